@@ -1,0 +1,87 @@
+"""Real repositories, made with git at fixed times and with nobody's own configuration."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from datetime import UTC, datetime
+from pathlib import Path
+
+import git
+import pytest
+
+NOON = datetime(2026, 3, 10, 12, 0, tzinfo=UTC)
+
+
+class Project:
+    """A repository to change; commits are made at the hour of 10 March 2026 that is asked for."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+
+    def git(self, *args: str, hour: int = 9) -> str:
+        when = NOON.replace(hour=hour).isoformat()
+        told = git.Git(self.root).execute(
+            ["git", *args],
+            env={"GIT_AUTHOR_DATE": when, "GIT_COMMITTER_DATE": when},
+            with_extended_output=True,
+        )
+        return told[1]
+
+    def write(self, name: str, content: str | bytes) -> Path:
+        path = self.root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content.encode() if isinstance(content, str) else content)
+        return path
+
+    def commit(self, subject: str, hour: int = 9, **files: str) -> str:
+        """Write `files` (`a__py` is a.py), commit all there is, and return the commit's id."""
+        for name, content in files.items():
+            self.write(name.replace("__", "."), content)
+        self.git("add", "--all")
+        self.git("commit", "--quiet", "--allow-empty", "-m", subject, hour=hour)
+        return self.git("rev-parse", "HEAD")
+
+    def fingerprint(self) -> dict[str, str]:
+        """Every file of the work tree and of .git, by its content, mode and time."""
+        found: dict[str, str] = {}
+        for folder, _, names in os.walk(self.root):
+            for name in names:
+                path = Path(folder, name)
+                seen = path.lstat()
+                content = b"" if path.is_symlink() else path.read_bytes()
+                digest = hashlib.sha256(content).hexdigest()
+                found[str(path)] = f"{digest} {seen.st_mode:o} {seen.st_mtime_ns}"
+        return found
+
+
+@pytest.fixture(autouse=True)
+def nobodys_git(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "home" / "config"))
+    monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
+    monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path))
+    for name in [name for name in os.environ if name in ("GIT_DIR", "GIT_INDEX_FILE")]:
+        monkeypatch.delenv(name)
+    config = tmp_path / "home" / ".gitconfig"
+    config.parent.mkdir()
+    config.write_text(
+        "[user]\n name = Ada Park\n email = ada@shop.test\n[init]\n defaultBranch = main\n"
+    )
+
+
+@pytest.fixture
+def empty(tmp_path: Path) -> Project:
+    """A repository in which nothing was committed yet."""
+    root = tmp_path / "shop"
+    root.mkdir()
+    project = Project(root)
+    project.git("init", "--quiet")
+    return project
+
+
+@pytest.fixture
+def shop(empty: Project) -> Project:
+    """One commit, at nine: app.py of three lines, and notes.md."""
+    empty.commit("Start the shop", app__py="one\ntwo\nthree\n", notes__md="hello\n")
+    return empty

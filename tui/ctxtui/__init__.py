@@ -1,0 +1,3 @@
+"""ctxtui: Claude Code sessions, read and steered from the terminal."""
+
+__version__ = "0.1.0"

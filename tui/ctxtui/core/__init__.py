@@ -1,0 +1,1 @@
+"""The model: transcripts, windows, evidence, briefs. Nothing here knows about Textual."""

@@ -1,0 +1,54 @@
+"""Where things lie: Claude Code's folders, and our own (design 8)."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from ctxtui.core.errors import UsageError
+
+
+def claude_dirs(
+    given: Sequence[str | Path] = (), env: Mapping[str, str] = os.environ
+) -> tuple[Path, ...]:
+    """The config dirs to read: those given, else `CLAUDE_CONFIG_DIR`, else `~/.claude`.
+
+    A dir that was named but is missing, or is a file, raises UsageError: somebody mistyped it.
+    The default may be missing; that is a machine on which Claude Code never ran.
+    """
+    if not given:
+        named = env.get("CLAUDE_CONFIG_DIR", "")
+        if not named:
+            return (Path.home() / ".claude",)
+        given = (named,)
+    return tuple(dict.fromkeys(_checked(Path(one).expanduser()) for one in given))
+
+
+def _checked(path: Path) -> Path:
+    if not path.exists():
+        raise UsageError(f"{path}: no such folder. Name Claude Code's config folder.")
+    if not path.is_dir():
+        raise UsageError(f"{path}: is a file, not Claude Code's config folder.")
+    return path.absolute()
+
+
+def config_dir() -> Path:
+    """Our settings. XDG, so `XDG_CONFIG_HOME` moves it."""
+    import platformdirs
+
+    return Path(platformdirs.user_config_dir("ctxtui", appauthor=False))
+
+
+def data_dir() -> Path:
+    """What the user would miss: briefs, drafts, later marks and snapshots."""
+    import platformdirs
+
+    return Path(platformdirs.user_data_dir("ctxtui", appauthor=False))
+
+
+def tilde(path: Path | str) -> str:
+    """The path as a person writes it, with `~` for the home folder."""
+    text = str(path)
+    home = str(Path.home())
+    return "~" + text[len(home) :] if text == home or text.startswith(home + "/") else text

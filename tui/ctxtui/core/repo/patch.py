@@ -1,0 +1,68 @@
+"""The changed lines of one file, as text to read, within a budget."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from pathlib import Path
+
+from ctxtui.core.repo.base import Base
+from ctxtui.core.repo.changes import FileChange, require_rev
+from ctxtui.core.repo.door import Repo, require_repo
+from ctxtui.core.repo.kinds import holds_key, is_secret
+from ctxtui.core.repo.scratch import DIFF, scratch_index
+
+
+def hunks(cwd: Path, base: Base, change: FileChange, max_bytes: int) -> str:
+    """The unified diff of one file from `base` to the work tree; empty if it has none to show.
+
+    Only kind "text" has one: secrets, binaries, lock and generated files never. What is longer
+    than `max_bytes` ends at a line with "…" and the number of lines left out. Bytes that are no
+    UTF-8 become U+FFFD. Errors as for `read_changes`.
+    """
+    return patches(cwd, base, (change,), max_bytes).get(change.path, "")
+
+
+def patches(cwd: Path, base: Base, changes: Iterable[FileChange], max_bytes: int) -> dict[str, str]:
+    """As `hunks`, of many files by path; those with nothing to show are not in it.
+
+    `max_bytes` holds for each file.
+    """
+    repo = require_repo(cwd)
+    rev = require_rev(base)
+    # The names are looked at again: a secret stays shut whoever made the FileChange.
+    wanted = [
+        change
+        for change in changes
+        if change.kind == "text"
+        and not is_secret(change.path)
+        and not is_secret(change.old_path or "")
+    ]
+    found: dict[str, str] = {}
+    if not wanted:
+        return found
+    with scratch_index(repo, _unknown(repo, wanted)) as env:
+        for change in wanted:
+            paths = [path for path in (change.old_path, change.path) if path]
+            patch = repo.run(*DIFF, "--patch", "--unified=3", rev, "--", *paths, env=env)
+            if patch and not holds_key(patch):
+                found[change.path] = _shorten(patch, max_bytes)
+    return found
+
+
+def _unknown(repo: Repo, changes: Iterable[FileChange]) -> list[str]:
+    """Which of the files the index does not know; an "added" one may be only untracked."""
+    paths = [change.path for change in changes if os.path.lexists(repo.root / change.path)]
+    if not paths:
+        return []
+    known = {os.fsdecode(name) for name in repo.run("ls-files", "-z").split(b"\0")}
+    return [path for path in paths if path not in known]
+
+
+def _shorten(patch: bytes, max_bytes: int) -> str:
+    if len(patch) <= max_bytes:
+        return patch.decode(errors="replace")
+    end = patch.rfind(b"\n", 0, max(0, max_bytes)) + 1
+    left_out = patch.count(b"\n", end) + (not patch.endswith(b"\n"))
+    lines = "1 more line" if left_out == 1 else f"{left_out} more lines"
+    return patch[:end].decode(errors="replace") + f"… {lines}\n"

@@ -1,0 +1,1 @@
+"""Programs we start and what they tell: the clipboard, tmux, Claude Code (git lives in `repo`)."""

@@ -1,0 +1,114 @@
+"""The tmux server around us: its buffers, its options and its panes."""
+
+from __future__ import annotations
+
+import os
+import re
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Self
+
+from ctxtui.core.errors import CtxtuiError
+from ctxtui.core.terminal.programs import Finished, run
+from ctxtui.core.text import clean, one_line
+
+TIMEOUT = 2.0
+BUFFER = "ctxtui"
+_NEWEST = (99, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Pane:
+    """A pane of any session of the server. `command` and `path` are what runs there says."""
+
+    id: str
+    pid: int
+    tty: str
+    window_id: str
+    active: bool
+    command: str
+    path: str
+
+
+_FIELDS = (
+    *("#{pane_id}", "#{pane_pid}", "#{pane_tty}", "#{window_id}"),
+    *("#{pane_active}", "#{pane_current_command}", "#{pane_current_path}"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Tmux:
+    """One server, by its socket, and the pane we sit in ("" when unknown).
+
+    Every method asks that server and no other. They raise CtxtuiError when it refuses, Missing
+    without tmux on the PATH, and TookTooLong.
+    """
+
+    socket: str
+    pane: str = ""
+    path: str | None = None  # where to look for tmux, as in PATH
+
+    @classmethod
+    def from_env(cls, env: Mapping[str, str] = os.environ) -> Self | None:
+        """None outside tmux. `$TMUX` is "socket,pid,session"; a socket's path may hold commas."""
+        socket = env.get("TMUX", "").rsplit(",", 2)[0]
+        return cls(socket, env.get("TMUX_PANE", ""), env.get("PATH")) if socket else None
+
+    def version(self) -> tuple[int, int]:
+        """The server's, which may be older than the tmux on the PATH; unnumbered builds are new."""
+        says = self._ask("display-message", "-p", "#{version}").out
+        number = re.search(r"(\d+)\.(\d+)", says)
+        if number is None or says.startswith("openbsd"):
+            return _NEWEST
+        return int(number[1]), int(number[2])
+
+    def load_buffer(self, text: str, name: str = BUFFER) -> bool:
+        """Put `text`, cleaned, into a named buffer; is it offered to the terminal as well?
+
+        `-w` came with tmux 3.2. Whether the terminal takes the offer nobody tells.
+        """
+        offered = self.version() >= (3, 2)
+        flags = ("-w",) if offered else ()
+        self._ask("load-buffer", *flags, "-b", name, "-", input=clean(text))
+        return offered
+
+    def set_clipboard(self) -> str:
+        """The option: `on`, `external` (programs in panes are ignored) or `off`; "" if unknown."""
+        return self._ask("show-options", "-sv", "set-clipboard").out.strip()
+
+    def panes(self) -> list[Pane]:
+        """Every pane of every session, each once."""
+        # Names and paths may hold any character, a newline too; so no fixed separator is safe.
+        mark = secrets.token_hex(8)
+        asked = f"{mark} ".join(_FIELDS)
+        answer = self._ask("list-panes", "-a", "-F", f"{asked}{mark}end").out
+        panes: dict[str, Pane] = {}
+        for record in answer.split(f"{mark}end\n"):
+            fields = record.split(f"{mark} ")
+            if len(fields) == len(_FIELDS) and fields[1].isdigit():
+                pane, pid, tty, window, active, command, path = fields
+                panes[pane] = Pane(pane, int(pid), tty, window, active == "1", command, path)
+        return list(panes.values())
+
+    def panes_of_this_window(self) -> list[Pane]:
+        """Our own pane and its neighbours; empty when we don't know which pane is ours."""
+        panes = self.panes()
+        here = {pane.window_id for pane in panes if pane.id == self.pane}
+        return [pane for pane in panes if pane.window_id in here]
+
+    def _ask(self, *command: str, input: str | None = None) -> Finished:
+        # -u: in a C locale tmux would print names in UTF-8 as underscores. Without $TMUX in its
+        # environment tmux has no other server to fall back to.
+        env = {name: value for name, value in os.environ.items() if name != "TMUX"}
+        if self.path is not None:
+            env["PATH"] = self.path
+        done = run(
+            ["tmux", "-u", "-S", self.socket, *command], input=input, timeout=TIMEOUT, env=env
+        )
+        if not done.ok:
+            says = one_line(done.err) or f"exit code {done.code}"
+            raise CtxtuiError(
+                f"tmux {command[0]}: {says}. Is the server at {self.socket} still running?"
+            )
+        return done
