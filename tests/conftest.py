@@ -1,0 +1,88 @@
+"""What every test may count on: nobody's environment, and real sessions to read."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from tests.writing import Writing
+
+from ctxtui.core.settings import Settings
+from ctxtui.core.transcripts.transcript import read_transcript
+from ctxtui.core.transcripts.turns import TurnTree, turn_tree
+
+RECORDED = Path(__file__).parent / "data" / "recorded"
+OF_THE_DEVELOPER = (
+    "CLAUDE_CONFIG_DIR",
+    "NO_COLOR",
+    "TEXTUAL_THEME",
+    "TMUX",
+    "TMUX_PANE",
+    "DISPLAY",
+    "WAYLAND_DISPLAY",
+    "SSH_CONNECTION",
+    "SSH_CLIENT",
+    "SSH_TTY",
+)
+
+
+@pytest.fixture(autouse=True)
+def nobodys_environment(
+    tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An empty home, shared by the tests: one that writes there names a place of its own."""
+    home = tmp_path_factory.getbasetemp() / "nobodys-home"
+    home.mkdir(exist_ok=True)
+    monkeypatch.setenv("HOME", str(home))
+    for name in ("CONFIG", "DATA", "CACHE", "STATE"):
+        monkeypatch.setenv(f"XDG_{name}_HOME", str(home / name.lower()))
+    for name in OF_THE_DEVELOPER:
+        monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture(scope="session")
+def recorded() -> Path:
+    """Sessions that real clients wrote: a config dir and truth.json in each scenario's folder."""
+    return RECORDED
+
+
+@pytest.fixture(scope="session")
+def public() -> Path:
+    """Transcripts from public repositories; they are not part of the project."""
+    named = os.environ.get("CTXTUI_TRANSCRIPTS")
+    if not named:
+        pytest.skip("CTXTUI_TRANSCRIPTS names no folder of transcripts")
+    return Path(named) / "public"
+
+
+class Trees:
+    """Recorded sessions as trees, each read once."""
+
+    def __init__(self) -> None:
+        self._read: dict[Path, TurnTree] = {}
+
+    def __call__(self, scenario: str, session: str = "") -> TurnTree:
+        """Of the scenario's session that begins with `session`, or of its only one."""
+        found = sorted((RECORDED / scenario).glob(f"claude/projects/*/{session}*.jsonl"))
+        files = [one for one in found if not one.name.startswith("agent-") and one.stat().st_size]
+        assert len(files) == 1, f"{scenario}: {len(files)} sessions fit {session!r}"
+        if files[0] not in self._read:
+            self._read[files[0]] = turn_tree(read_transcript(files[0]))
+        return self._read[files[0]]
+
+
+@pytest.fixture(scope="session")
+def tree_of() -> Trees:
+    return Trees()
+
+
+@pytest.fixture
+def writing(tmp_path: Path) -> Writing:
+    """A transcript to write, in a config dir of the test's own."""
+    return Writing(tmp_path / "claude")
+
+
+@pytest.fixture(scope="session")
+def settings() -> Settings:
+    return Settings()

@@ -1,0 +1,1 @@
+"""How full the window is: usage, tokens, limits, zones."""

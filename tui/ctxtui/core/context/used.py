@@ -1,0 +1,155 @@
+"""How full the window is: exact from the newest answer, estimated right after a compaction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from ctxtui.core.context.tokens import estimate
+from ctxtui.core.context.weigh import weigh
+from ctxtui.core.context.windows import Limit, Zone, limit_for, window_override, zone
+from ctxtui.core.settings import Settings
+from ctxtui.core.transcripts.chain import Chain, chain_to
+from ctxtui.core.transcripts.conversation import conversation, role_of
+from ctxtui.core.transcripts.prompts import is_command, may_be_prompt, own_words
+from ctxtui.core.transcripts.rows import Row
+from ctxtui.core.transcripts.transcript import Transcript
+from ctxtui.core.transcripts.turns import Turn, TurnTree
+from ctxtui.core.transcripts.usage import largest_request, last_model, newest_answer
+
+UsedHow = Literal["exact", "estimated"]
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """The context window at one moment of a session."""
+
+    used: int | None
+    """Tokens; None before the first answer."""
+    used_how: UsedHow | None
+    limit: Limit
+    zone: Zone | None
+    model: str | None
+
+    @property
+    def share(self) -> float | None:
+        """Fraction of the limit; above 1.0 when the limit was guessed too low."""
+        if self.used is None or not self.limit.tokens:
+            return None
+        return self.used / self.limit.tokens
+
+
+def window(transcript: Transcript, chain: Chain, settings: Settings) -> Window:
+    """The window as `/context` would show it for this chain."""
+    used, how = used_of(transcript, chain)
+    return make_window(
+        used, how, last_model(transcript, chain), largest_request(transcript), settings
+    )
+
+
+def make_window(
+    used: int | None, how: UsedHow | None, model: str | None, largest: int, settings: Settings
+) -> Window:
+    limit = limit_for(model, largest, window_override(model, settings.windows))
+    return Window(used, how, limit, zone(used, limit.tokens, settings.zones), model)
+
+
+def used_of(transcript: Transcript, chain: Chain) -> tuple[int | None, UsedHow | None]:
+    """Tokens in the window and how they are known."""
+    newest = newest_answer(chain)
+    if newest is not None and newest.message is not None and newest.message.usage is not None:
+        return newest.message.usage.used, "exact"
+    if not chain.rows:
+        return None, None
+    estimated = estimate_after_compaction(transcript, chain)
+    return (estimated, "estimated") if estimated is not None else (None, None)
+
+
+def base_tokens(transcript: Transcript) -> int | None:
+    """The fixed part of the window: the first request less its prompt; None before an answer.
+
+    Estimated, because the prompt's own tokens are.
+    """
+    first = next((row for row in transcript.rows if row.is_real_answer and not row.sidechain), None)
+    if first is None or first.message is None or first.message.usage is None:
+        return None
+    prompt = 0
+    for row in transcript.rows[: first.index]:
+        if row.type == "user" and not row.sidechain and not row.meta:
+            prompt += estimate(own_words(row.text), first.message.model)
+    return max(0, first.message.usage.used - prompt)
+
+
+def estimate_after_compaction(transcript: Transcript, chain: Chain) -> int | None:
+    """Base, summary, what was preserved or read again, and what was asked since.
+
+    The client's own `postTokens` leaves the base out, so it is never the figure; but it counted
+    the very messages it sends, which a transcript doesn't always hold whole: where it is the
+    larger one, it stands for the summary and what came with it.
+    """
+    base = base_tokens(transcript)
+    if base is None:
+        return None
+    model = last_model(transcript, chain)
+    kept, since = 0, 0
+    asked = _first_prompt(chain)
+    for message in conversation(transcript, chain):
+        for part in message.parts:
+            if part.row.index < asked:
+                kept += weigh(part, model)
+            else:
+                since += weigh(part, model)
+    rows = (*chain.rows, *_trailing(transcript, chain))
+    kept += sum(_reattached(transcript, row, model) for row in rows)
+    meta = chain.boundary.compaction if chain.boundary is not None else None
+    return base + max(kept, (meta.post_tokens or 0) if meta is not None else 0) + since
+
+
+def _first_prompt(chain: Chain) -> int:
+    """Where the first prompt after the compaction stands in the file; past the end without one."""
+    after = chain.boundary.index if chain.boundary is not None else -1
+    prompts = [
+        row.index
+        for row in chain.rows
+        if row.index > after and may_be_prompt(row) and not is_command(row)
+    ]
+    return min(prompts, default=1 << 62)
+
+
+def _trailing(transcript: Transcript, chain: Chain) -> Iterator[Row]:
+    """What the client attached behind the leaf: it goes with the next request, but a chain ends
+    at its last real row."""
+    if chain.leaf is None:
+        return
+    behind = {chain.leaf.uuid}
+    for row in transcript.rows[chain.leaf.index + 1 :]:
+        if row.type in ("attachment", "system") and row.parent in behind and not row.is_boundary:
+            behind.add(row.uuid)
+            yield row
+
+
+def _reattached(transcript: Transcript, row: Row, model: str | None) -> int:
+    """Files that the client reads again after a compaction; role_of leaves them out."""
+    if row.attachment is None or row.attachment.type != "file" or role_of(row) is not None:
+        return 0
+    attachment = transcript.body(row).get("attachment") or {}
+    content = attachment.get("content")
+    file = content.get("file") if isinstance(content, dict) else None
+    text = file.get("content") if isinstance(file, dict) else content
+    return estimate(text, model) if isinstance(text, str) else 0
+
+
+def used_at_compaction(tree: TurnTree, compaction: Turn) -> int | None:
+    """Estimated tokens in the window right after a compaction, before anything was asked.
+
+    The files that the client reads again may stand after the rows of `/compact` itself.
+    """
+    rows = list(compaction.rows)
+    after = [turn for turn in tree.turns if turn.parent == compaction.id]
+    asked = min((turn.row.index for turn in after if turn.kind == "prompt"), default=None)
+    for turn in after:
+        if turn.kind == "command" and (asked is None or turn.row.index < asked):
+            rows += turn.rows
+    last = max(rows, key=lambda row: row.index, default=compaction.row)
+    return estimate_after_compaction(tree.transcript, chain_to(tree.transcript, last))

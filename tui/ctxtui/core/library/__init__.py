@@ -1,0 +1,1 @@
+"""Every session on disk: found, summarised, and told whether it is live."""

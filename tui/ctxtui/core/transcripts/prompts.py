@@ -1,0 +1,114 @@
+"""Which rows are the user's own words, and so start a turn (design 4.1)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Literal
+
+from ctxtui.core.transcripts.rows import Row
+
+Kind = Literal["prompt", "command"]
+
+NOT_TYPED = (
+    "<local-command",
+    "<bash-",
+    "<task-notification",
+    "<teammate-message",
+    "[Request interrupted",
+    "Caveat:",
+)
+_LEADING = re.compile(r"\s*<(system-reminder|ide_opened_file|ide_selection)>.*?</\1>\s*", re.DOTALL)
+_TAG = re.compile(r"<command-(name|args)>(.*?)</command-\1>", re.DOTALL)
+_COMMANDS = ("<command-name>", "<command-message>")
+_SOURCES = {"typed": True, "queued": True, "sdk": True, "system": False}
+
+
+def own_words(text: str) -> str:
+    """The text after the blocks that the client or an editor put before it."""
+    while (match := _LEADING.match(text)) is not None:
+        text = text[match.end() :]
+    return text.strip()
+
+
+def is_command(row: Row) -> bool:
+    """A row that a slash command left; whether it is a prompt depends on what follows."""
+    if row.type == "user":
+        return own_words(row.text).startswith(_COMMANDS)
+    return row.subtype == "local_command" and (row.content or "").lstrip().startswith(_COMMANDS)
+
+
+def may_be_prompt(row: Row) -> bool:
+    """Everything that makes a prompt but for slash commands, which need an answer too."""
+    if row.type != "user" or row.sidechain or row.meta or row.summary_of_compaction:
+        return False
+    if row.has_tool_result:
+        return False
+    known = _SOURCES.get(row.prompt_source or "")
+    if known is not None:
+        return known
+    text = own_words(row.text)
+    if not text:
+        return any(block.type in ("image", "document") for block in row.blocks)
+    return not text.startswith(NOT_TYPED)
+
+
+def prompt_text(row: Row) -> str:
+    """What the user typed, as typed; a slash command as `/name args`."""
+    text = own_words(row.text or row.content or "")
+    if text.startswith(_COMMANDS):
+        tags = {name: value.strip() for name, value in _TAG.findall(text)}
+        name = tags.get("name", "").lstrip("/")
+        return f"/{name} {tags.get('args', '')}".strip() if name else text
+    if not text:
+        pictures = [block.type for block in row.blocks if block.type in ("image", "document")]
+        return " ".join(f"[{kind}]" for kind in pictures)
+    return text
+
+
+def starts(rows: Iterable[Row], parents: dict[str, str | None]) -> dict[str, Kind]:
+    """Uuid of each row that starts a turn or is a command by itself, in file order.
+
+    `parents` are the links to follow. A slash command is a prompt if an answer of the model
+    follows before the next prompt or command on its path.
+    """
+    order: list[Row] = list(rows)
+    found: dict[str, Kind] = {}
+    commands: set[str] = set()
+    for row in order:
+        if row.uuid is None or row.sidechain:
+            continue
+        if is_command(row) and not row.meta:
+            commands.add(row.uuid)
+            found[row.uuid] = "command"
+        elif may_be_prompt(row):
+            found[row.uuid] = "prompt"
+    if commands:
+        for uuid in _answered(order, parents, found) & commands:
+            found[uuid] = "prompt"
+    return found
+
+
+def _answered(
+    rows: list[Row], parents: dict[str, str | None], candidates: dict[str, Kind]
+) -> set[str]:
+    """The nearest candidate above each answer of the model."""
+    nearest: dict[str, str | None] = {}
+    hit: set[str] = set()
+    for row in rows:
+        if row.type != "assistant" or row.sidechain or row.uuid is None:
+            continue
+        if row.api_error or (row.message is not None and row.message.model == "<synthetic>"):
+            continue
+        at: str | None = row.uuid
+        trail: list[str] = []
+        while at is not None and at not in nearest and at not in candidates:
+            trail.append(at)
+            nearest[at] = None
+            at = parents.get(at)
+        top = at if at in candidates else nearest.get(at or "")
+        for uuid in trail:
+            nearest[uuid] = top
+        if top is not None:
+            hit.add(top)
+    return hit
