@@ -1,0 +1,1 @@
+"""What a session shows, each thing with the place it was seen."""

@@ -1,0 +1,90 @@
+"""Every tool call of some turns with what went in and what came out, read from the file once."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from ctxtui.core.transcripts.transcript import Transcript
+from ctxtui.core.transcripts.turns import Call, Turn, call_input, call_output
+
+Outcome = Literal["ok", "failed", "refused", "unknown"]
+
+# Results with is_error that are the user's or the client's word, not the tool's.
+_REFUSED = re.compile(
+    r"The user doesn't want to|User chose to|User rejected|Permission (?:to use|for)|"
+    r"Claude requested permissions|.{0,80}you haven't granted it|Operation stopped by hook|"
+    r"\[Request interrupted|(?:Exit code 137\s+)?\[Request interrupted",
+    re.IGNORECASE,
+)
+_NEVER_RAN = re.compile(r"<tool_use_error>Cancelled|.{0,40}Command running in background")
+_FEEDBACK = re.compile(
+    r"the user said:\s*(?P<said>.+?)\s*(?:\n\s*Note: The user's next message|\Z)", re.DOTALL
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """One tool call. `ref` is its step as people name it, `14.6`."""
+
+    turn: Turn
+    step: int
+    call: Call
+    given: dict[str, Any]
+    output: str | None
+
+    @property
+    def ref(self) -> str:
+        return step_ref(self.turn, self.step)
+
+    @property
+    def name(self) -> str:
+        return self.call.name
+
+    @property
+    def outcome(self) -> Outcome:
+        """ "refused" is the user's or the client's no; "unknown" never ran or never ended."""
+        if self.output is None or _NEVER_RAN.match(self.output):
+            return "unknown"
+        if self.call.rejected:
+            return "refused"
+        if self.call.failed:
+            return "refused" if _REFUSED.match(self.output) else "failed"
+        return "ok"
+
+    @property
+    def feedback(self) -> str:
+        """What the user said when refusing it; empty if nothing."""
+        found = _FEEDBACK.search(self.output or "") if self.call.rejected else None
+        return found["said"] if found else ""
+
+    @property
+    def command(self) -> str:
+        """Of a Bash call, as the model gave it; empty for other tools."""
+        given = self.given.get("command")
+        return given if self.name == "Bash" and isinstance(given, str) else ""
+
+    @property
+    def path(self) -> str:
+        given = self.given.get("file_path") or self.given.get("notebook_path")
+        return given if isinstance(given, str) else ""
+
+
+def read_actions(transcript: Transcript, turns: Iterable[Turn]) -> list[Action]:
+    """All calls of the turns in their order. Raises CtxtuiError if the file was replaced."""
+    return [
+        Action(turn, step.number, call, call_input(transcript, call), call_output(transcript, call))
+        for turn in turns
+        for step in turn.steps
+        for call in step.calls
+    ]
+
+
+def step_ref(turn: Turn, step: int) -> str:
+    return f"{turn.number}.{step}" if turn.number is not None else turn.id[:8]
+
+
+def turn_ref(turn: Turn) -> str:
+    return str(turn.number) if turn.number is not None else turn.id[:8]

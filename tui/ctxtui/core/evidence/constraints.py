@@ -1,0 +1,81 @@
+"""Rules the user stated, in their own sentences (design 4.5)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from ctxtui.core.evidence.rules import is_rule, sentences
+from ctxtui.core.evidence.sayings import Saying
+from ctxtui.core.evidence.wording import quoted
+
+LONGEST = 200
+"""Cells of a sentence; what is longer ends at a clause."""
+
+_CORRECTION = re.compile(r"(?:sorry|actually|on second thoughts?|scratch that|correction)\b", re.I)
+_GOES_ON = re.compile(r"\W(?:continue|go on|carry on|proceed|resume)\W*$", re.IGNORECASE)
+_SECURITY = re.compile(
+    r"\b(?:tokens?|secrets?|passwords?|passwd|credentials?|api[- ]?keys?|private keys?|keys?|"
+    r"auth\w*|encrypt\w*|pii|gdpr|personal data|customer data|permissions?|production|prod|"
+    r"push\w*|force|delet\w+|drop|publish\w*|deploy\w*|security|vulnerab\w+|sanitiz\w+|\.env)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Constraint:
+    """One sentence, as said; `refs` are the turns or steps that say it, the first one first."""
+
+    text: str
+    refs: tuple[str, ...]
+    row: str
+    """Uuid of the turn it was said in."""
+    firm: bool
+    """It says never, must, only, no; not merely should or rather."""
+    security: bool
+
+
+def constraints(said: Iterable[Saying]) -> list[Constraint]:
+    """Security first, then in the order they were said; a sentence said twice stands once.
+
+    A question is no rule, nor is what was pasted. A later rule is not weighed against an earlier
+    one: both stand, the later one after.
+    """
+    found: dict[str, Constraint] = {}
+    for saying in said:
+        for text, firm in _rules(saying.text):
+            key = _key(text)
+            if key in found:
+                one = found[key]
+                found[key] = replace(one, refs=tuple(dict.fromkeys((*one.refs, saying.ref))))
+            elif key:
+                found[key] = Constraint(
+                    text, (saying.ref,), saying.turn.id, firm, _SECURITY.search(text) is not None
+                )
+    return sorted(found.values(), key=lambda one: not (one.security and one.firm))
+
+
+def _rules(text: str) -> Iterator[tuple[str, bool]]:
+    corrects = _CORRECTION.match(text) and not _GOES_ON.search(text)
+    if corrects and len(text) <= LONGEST and "?" not in text and "\n" not in text:
+        yield quoted(text, LONGEST), True
+        return
+    for sentence in sentences(text):
+        firm = is_rule(sentence)
+        if firm is not None:
+            yield quoted(_shorten(sentence), LONGEST), firm
+
+
+def _shorten(sentence: str) -> str:
+    """A long sentence ends where a clause does."""
+    if len(sentence) <= LONGEST:
+        return sentence
+    end = max(
+        sentence.rfind(mark, 60, LONGEST - 1) for mark in (", ", "; ", ": ", " - ", "，", "、")
+    )
+    return sentence[:end] + " …" if end > 0 else sentence
+
+
+def _key(text: str) -> str:
+    return " ".join(re.findall(r"\w+", text.lower()))

@@ -1,0 +1,109 @@
+"""Which sentences of a prompt state a rule, and how firmly."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+_LONGEST = 1_000  # characters; longer than that nobody types a sentence
+# Sentences end at a mark with a blank after it, so that `v1.2` and `a.py` stay whole.
+_ENDS = re.compile(r"(?<=[.!?;])[\"')\]]?\s+|(?<=[。！？；])\s*")
+_BULLET = re.compile(r"\s*(?:[-*+•]|\d{1,2}[.)]|#{1,6})\s+")
+_ASKS = re.compile(
+    r"(?:why|what|how|which|where|when|who|whose|is|are|does|did|was|were|has|have|will|would|"
+    r"could|should|can|shall|may|do (?:we|you|i|they))\b",
+    re.IGNORECASE,
+)
+_REQUEST = re.compile(
+    r"(?:(?:can|could|would|will) (?:you|we)|please)\s+(?:also\s+)?(?:please\s+)?", re.I
+)
+_TAG_QUESTION = re.compile(r",?\s*(?:ok|okay|right|please|alright|got it)\?\s*$", re.IGNORECASE)
+_OPENING = (
+    r"(?:^|[,;:–—(]\s*|\s-\s+|\b(?:and|but|please|so|then|just|also|or|you can|to|because)\s+)"
+    r"(?:please\s+|just\s+|but\s+|and\s+)*"
+)
+_STRONG = re.compile(
+    rf"""
+    {_OPENING}(?:do\ not|don['’]?t|never|always|avoid|make\ sure|ensure|only|be\ careful|
+        no\ need\ to|stick\ (?:to|with)|leave\b.*\b(?:alone|as\ (?:it\ )?is|untouched|unchanged)|
+        keep(?!\ (?:going|on\b|at\ it|it\ up|trying|me\ posted)))\b
+    | (?<!\bi\ )(?<!\bwe\ )(?<!\bit\ )(?<!\bthat\ )(?<!\bhas\ )(?<!\bhave\ )(?<!['’]ve\ )
+        (?<!\bwas\ )(?<!\bwere\ )
+        \b(?:never(?!\s?mind)|always)\b
+    | \bmust(?:n['’]?t|\ not)?\b(?!\ have\b)
+    | \b(?:cannot|can['’]?t|can\ not|may\ not)\ (?:use|be|change|add|break|touch|have|depend|rely)\b
+    | \bshould(?:n['’]?t|\ not|\ never|\ always|\ only)\b
+    | \b(?:i|we)\ (?:do\ not|don['’]?t)\ (?:want|like|need|use|support|allow|accept|care)\b
+    | ^no\ (?:new|more|other|extra|additional|external|third|breaking|mocks?|need)\b
+    | ^no\ (?!i\b|we\b|it\b|its\b|it['’]s|that\b|this\b|you\b|the\b|there\b
+        |idea\b|way\b|problem|worries)[a-z-]+
+    | ^not\ .*\bbut\b
+    | \b(?:is|are)\ (?:not\ allowed|forbidden|off[- ]limits|required|mandatory)\b
+    | \b(?:we|it)\ (?:now\ )?only\ (?:support|use|allow|need|have)\b
+    | \bat\ (?:most|least)\b | \bno\ more\ than\b | \bdefault\ (?:is\ )?(?:on|off)\b
+    | ^one\ (?:place|single)\b
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+_WEAK = re.compile(
+    rf"""
+    \bwithout\b | \binstead\b | \brather\ than\b | \bprefer(?:ably)?\b | \bi['’]d\ rather\b
+    | \b(?:has|have)\ to\ (?!go\b) | \bneeds?\ to\ (?:be|stay|remain|keep|work|support|handle)\b
+    | (?<!\bwe\ )(?<!\bi\ )(?<!\byou\ )\bshould\b(?!\ have\b)
+    | \bbackwards?[- ]compat | \bunchanged\b
+    | \b(?:commit|use|change|edit|touch|run|add|make|fix|update|push|test|keep|read|write|show)
+        \ only\b
+    | {_OPENING}(?:use|commit|write|name|call|put|make|do)\b.*(?:\bnot\b|\bonly\b)
+    | \b(?:important|remember|note)\s*: | \bdon['’]?t\ forget\b
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+# The plainest words of a few other languages.
+_ELSEWHERE = re.compile(
+    r"\b(?:niemals?|immer|bitte nicht|darf nicht|dürfen nicht|muss|müssen|keine[nrs]?|"
+    r"vermeide|ohne|jamais|toujours|sans|évite[rz]?|il faut|ne .{1,20} pas|doit|nunca|"
+    r"siempre|evita|debe|no (?:uses?|cambies|toques|añadas)|mantén|sempre|senza|não)\b"
+    r"|不要|不能|不得|不许|必须|必須|禁止|只能|务必|一定要|避免"
+    r"|ないで|必ず|絶対|だけ|のみ|べき|하지 마|반드시",
+    re.IGNORECASE,
+)
+# A sentence in the past tells what happened.
+_TELLS = re.compile(
+    r"\b(?:was|were|had|got|did|didn['’]?t|failed|occurred|originated|happened|noticed|saw|thrown)\b",
+    re.IGNORECASE,
+)
+_CHATTER = re.compile(
+    r"(?:don['’]?t worry|never ?mind|no problem|i don['’]?t (?:know|think|understand|see)|"
+    r"don['’]?t know|not sure|thanks)\b",
+    re.IGNORECASE,
+)
+
+
+def sentences(text: str) -> Iterator[str]:
+    """The sentences of each line, list marks taken off."""
+    for line in text.splitlines():
+        line = _BULLET.sub("", line, count=1) if _BULLET.match(line) else line
+        for part in _ENDS.split(line):
+            sentence = " ".join(part.split())
+            if sentence:
+                yield sentence
+
+
+def is_rule(sentence: str) -> bool | None:
+    """True if it states a rule firmly, False if it does so mildly, None if it states none."""
+    sentence = _TAG_QUESTION.sub("", sentence[-_LONGEST - 1 :])
+    if (
+        len(sentence) > _LONGEST
+        or sentence.endswith(("?", "？", ":", "："))
+        or len(sentence) < 6
+        or _CHATTER.match(sentence)
+    ):
+        return None
+    asked = _REQUEST.sub("", sentence, count=1) if _REQUEST.match(sentence) else sentence
+    if _ASKS.match(asked):
+        return None
+    if sum(char.isalpha() or char.isspace() for char in asked) < 0.7 * len(asked):
+        return None
+    if _STRONG.search(asked) or _ELSEWHERE.search(asked):
+        return True
+    return False if _WEAK.search(asked) and not _TELLS.search(asked) else None

@@ -1,0 +1,117 @@
+"""What the user said, without what they pasted: prompts, queued words, answers to a refusal."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from ctxtui.core.evidence.actions import Action, step_ref, turn_ref
+from ctxtui.core.evidence.wording import ends, named, safe
+from ctxtui.core.transcripts.turns import Turn, queued_text
+
+# Prompts that a plan or a hook wrote in the user's name.
+_NOT_SAID = re.compile(r"Operation stopped by hook|This session is being continued from")
+_PLAN = re.compile(r"\A\s*Implement the following plan:.*\Z", re.DOTALL | re.IGNORECASE)
+_PLAN_TITLE = re.compile(r"\s*Implement the following plan:\s*#*\s*(?P<title>\S.*)", re.IGNORECASE)
+_FENCED = re.compile(
+    r"^[ \t]*(?P<mark>```|~~~|\"\"\"|''')[^\n]*\n.*?(?:^[ \t]*(?P=mark)|\Z)", re.M | re.S
+)
+_TAGGED = re.compile(r"<(?P<tag>[A-Za-z][\w-]*)(?:\s[^<>]*)?>.*?</(?P=tag)>", re.DOTALL)
+_OPEN_PASTE = re.compile(r"<pasted_content\b[^>]*>.*\Z", re.DOTALL)
+_COMMAND = re.compile(r"\A/[\w:.-]+[ \t]*")
+_SPOKEN_TURN = re.compile(r"^[ \t]*(?:Human|User|Assistant|System|AI)\s*:", re.M)
+_PASTED_LINE = re.compile(
+    r"""
+    \s*(?:
+      [>❯$%|│┃╭╰•✗✓❌✅⎿]\s?            # quotes, shell prompts, boxes, a tool's own marks
+    | \+\+\+\s|---\s\S|@@\s|diff\s--git|index\s[0-9a-f]{7}
+    | [+-](?:\s{2,}|\t|[A-Za-z_]+[({=.])      # a diff's lines
+    | Traceback|File\s"[^"]+",\sline|at\s\S+\s?\(|E\s{2,}|goroutine\s\d|caused\sby:
+    | [\w.]*(?:Error|Exception|Warning)\b[:(]|(?:error|warning|fatal|panic|note)(?:\[\w+\])?:\s
+    | \[?\d{4}-\d\d-\d\d[T\s]\d|\d\d:\d\d:\d\d\b|\[[\w:./-]+\]\s   # log lines
+    | [\w./-]+\.\w{1,4}:\d+(?::\d+)?(?::|\s|$)                     # file:line
+    | (?:\d+[.)]\s*)?(?:critical|high|medium|low|nit|p[0-3])\s*:\s # a review's findings
+    | (?:import|from|def|class|func|const|let|var|return|public|private|package|type)
+        \s+[\w({].*[({=;:]\s*$
+    | .*[;{}]\s*$
+    | ok\s+\S+\s+[\d.(]|---\s(?:FAIL|PASS)|FAIL\b|PASS\b|Run\s.*
+    )
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+_INDENTED = re.compile(r"(?: {4,}|\t)(?![-*•\d])")
+
+
+@dataclass(frozen=True, slots=True)
+class Saying:
+    """Words of the user, secrets out; `ref` is the turn or step where they were said."""
+
+    text: str
+    ref: str
+    turn: Turn
+    how: str  # prompt, queued, refusal
+
+
+def sayings(turns: Iterable[Turn], actions: Iterable[Action]) -> Iterator[Saying]:
+    """All the user said in these turns, in file order."""
+    refused: dict[str, list[Action]] = {}
+    for action in actions:
+        if action.feedback:
+            refused.setdefault(action.turn.id, []).append(action)
+    for turn in turns:
+        if turn.kind == "prompt":
+            yield from _said(turn.text, turn_ref(turn), turn, "prompt")
+        for action in refused.get(turn.id, ()):
+            ref = step_ref(turn, action.step)
+            yield from _said(action.feedback, ref, turn, "refusal")
+        for row in turn.queued:
+            yield from _said(queued_text(row), turn_ref(turn), turn, "queued")
+
+
+def _said(text: str, ref: str, turn: Turn, how: str) -> Iterator[Saying]:
+    own = own_part(text)
+    if own:
+        yield Saying(own, ref, turn, how)
+
+
+def asked_name(turn: Turn) -> str:
+    """A turn by the first line that asks something, of what was not pasted into it."""
+    own = own_part(turn.text)
+    if turn.text.startswith("/"):
+        return named(turn.text)
+    if own:
+        lines = own.splitlines()
+        says = [one for one in lines if len(one.split()) > 2 and not one.endswith(":")]
+        return named((says or lines)[0])
+    if plan := _PLAN_TITLE.match(turn.text):
+        return named(plan["title"])
+    return f"{turn.label or 'A turn'}, pasted text,"
+
+
+def is_nod(turn: Turn) -> bool:
+    """A prompt that only says yes or picks an option: it asks for what came before it."""
+    return len(own_part(turn.text).split()) < 3 and not turn.text.startswith("/")
+
+
+def own_part(text: str) -> str:
+    """A prompt without pasted blocks, quoted lines, logs, code and diffs; lines are kept."""
+    text = ends(text)
+    if _NOT_SAID.match(text.lstrip()) or len(_SPOKEN_TURN.findall(text)) > 1:
+        return ""
+    text = _PLAN.sub("", text)
+    text = _FENCED.sub("\n", text)
+    if "</" in text:
+        text = _TAGGED.sub("\n", text)
+    text = _OPEN_PASTE.sub("", text)
+    text = _COMMAND.sub("", text.lstrip())
+    lines = safe(text).splitlines()
+    return "\n".join(_own_lines(lines)).strip()
+
+
+def _own_lines(lines: list[str]) -> Iterator[str]:
+    """A line after an indented or pasted one that looks like neither is the user's again."""
+    for line in lines:
+        if _PASTED_LINE.match(line) or _INDENTED.match(line):
+            continue
+        yield line

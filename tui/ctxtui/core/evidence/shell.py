@@ -1,0 +1,139 @@
+"""A shell line as the programs it runs, without wrappers, redirections and the way there."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from dataclasses import dataclass
+from functools import lru_cache
+
+_HEREDOC = re.compile(r"<<-?\s*(['\"]?)(\w+)\1[^\n]*\n.*?^\s*\2\s*$", re.DOTALL | re.MULTILINE)
+_SUBSTITUTION = re.compile(r"\$\([^()]*\)")
+_BETWEEN = re.compile(r"(&&|\|\||;;?|\|&?|\n|(?<![<>&\d])&(?![>&]))")
+_REDIRECTION = re.compile(r"(?:\d|&)?>{1,2}\s*(?:&\d|[^\s&|;]+)|<\s*[^\s<&|;]+")
+# A value may be one that was redacted, which has a blank in it.
+_ASSIGNED = re.compile(r"[A-Za-z_]\w*=(?:\[redacted: [^\]\n]*\]|\"[^\"]*\"|'[^']*'|[^\s\"'])*+\s+")
+_WRAPPERS = (
+    ("timeout", 1),
+    ("gtimeout", 1),
+    ("nice", 0),
+    ("time", 0),
+    ("sudo", 0),
+    ("env", 0),
+    ("exec", 0),
+    ("command", 0),
+    ("stdbuf", 0),
+    ("npx", 0),
+    ("bunx", 0),
+    ("uvx", 0),
+    ("uv run", 0),
+    ("poetry run", 0),
+    ("pdm run", 0),
+    ("pipenv run", 0),
+    ("hatch run", 0),
+    ("bundle exec", 0),
+    ("pnpm exec", 0),
+    ("mise exec --", 0),
+    ("rtk proxy", 0),
+    ("xvfb-run", 0),
+)
+_PYTHON_M = re.compile(r"(?:\S*/)?python[\d.]*\s+-m\s+")
+_GOES = (
+    "cd",
+    "pushd",
+    "popd",
+    "export",
+    "set",
+    "source",
+    ".",
+    "echo",
+    "printf",
+    "true",
+    "sleep",
+    "pwd",
+)
+_LONGEST = 4_000
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """One program of a line: its words as text, wrappers off, and where its output went."""
+
+    text: str
+    piped: bool = False
+    """Its output went into another program, which then gave the exit status."""
+    masked: bool = False
+    """Something after it, `|| true` or `; echo`, gave the exit status."""
+
+    @property
+    def words(self) -> list[str]:
+        try:
+            return shlex.split(self.text)
+        except ValueError:
+            return self.text.split()
+
+
+@lru_cache(maxsize=4_096)
+def programs(line: str) -> tuple[Program, ...]:
+    """The programs in the order they run, those that only go somewhere or print left out.
+
+    A guess for people to read, no parser: subshells and loops come out as their words.
+    """
+    line = _HEREDOC.sub("", line[:_LONGEST].replace("\\\n", " "))
+    masked = _quotes_out(line)
+    found: list[tuple[str, str]] = []
+    start = 0
+    for between in [*_BETWEEN.finditer(masked), None]:
+        end = between.start() if between else len(line)
+        text = line[start:end].strip(" \t\n()")
+        start = between.end() if between else end
+        if text and not text.startswith("#"):
+            found.append((text, between[0].strip() or ";" if between else ""))
+    out: list[Program] = []
+    for at, (text, after) in enumerate(found):
+        text = bare(text)
+        first = text.split(" ", 1)[0]
+        before = found[at - 1][1] if at else ""
+        if not text or first in _GOES or (before.startswith("|") and before != "||"):
+            continue
+        later = [mark for _, mark in found[at:-1]] if at < len(found) - 1 else []
+        piped = after in ("|", "|&")
+        hidden = any(mark in (";", "||", "&") for mark in later)
+        out.append(Program(text, piped and "pipefail" not in line, hidden))
+    return tuple(out)
+
+
+def bare(text: str) -> str:
+    """One program without assignments before it, wrappers and redirections."""
+    text = " ".join(_outside_quotes(text).split())
+    changed = True
+    while changed:
+        changed = False
+        if found := _ASSIGNED.match(text):
+            text, changed = text[found.end() :], True
+        if found := _PYTHON_M.match(text):
+            text, changed = text[found.end() :], True
+        for wrapper, takes in _WRAPPERS:
+            if text.startswith(wrapper + " "):
+                rest = text[len(wrapper) :].split()
+                while rest and rest[0].startswith("-"):
+                    rest.pop(0)
+                text, changed = " ".join(rest[takes:]), True
+    return text
+
+
+def _outside_quotes(text: str) -> str:
+    masked = _quotes_out(text)
+    kept, at = [], 0
+    for found in _REDIRECTION.finditer(masked):
+        kept.append(text[at : found.start()])
+        at = found.end()
+    return "".join([*kept, text[at:]])
+
+
+def _quotes_out(text: str) -> str:
+    """The same length, with what is quoted or substituted as blanks that mean nothing."""
+    text = re.sub(r"'[^']*'|\"(?:\\.|[^\"\\])*\"", lambda one: "_" * len(one[0]), text)
+    for _ in range(3):
+        text = _SUBSTITUTION.sub(lambda one: "_" * len(one[0]), text)
+    return text

@@ -1,0 +1,157 @@
+"""Sections that point at things to read: files, the diff, the transcript."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from ctxtui.core.evidence.wording import code, listed
+from ctxtui.core.handoff.budget import Keep
+from ctxtui.core.handoff.ground import SHORT, Ground
+from ctxtui.core.handoff.items import Evidence, Item, Section
+from ctxtui.core.places import tilde
+from ctxtui.core.repo.changes import Changes, FileChange
+from ctxtui.core.transcripts.results import saved_output
+
+FOREMOST = 5
+MOST_FILES = 8
+MOST_CHANGES = 15
+
+
+def files_that_matter(ground: Ground) -> Section:
+    edited = [one for one in ground.files if one.edits][:MOST_FILES]
+    read = [one for one in ground.files if not one.edits and one.reads > 1]
+    chosen = edited + read[: MOST_FILES - len(edited) // 2]
+    gone = _gone(ground)
+    items: list[Item] = []
+    for one in chosen:
+        said = [f"edited {_times(one.edits)}"] if one.edits else [f"read {_times(one.reads)}"]
+        if one.path in gone:
+            said.append("not there now")
+        refs = [Evidence("turn", ref) for ref in (one.last_edit or one.first_read,) if ref]
+        kind = Keep.EDITED if one.edits else Keep.READ
+        kind = Keep.FOREMOST if one.edits and len(items) < FOREMOST else kind
+        items.append(
+            ground.item(
+                "files_that_matter",
+                one.path,
+                f"{code(one.shown)}: {', '.join(said)}",
+                Evidence("file", one.path),
+                *refs,
+                rank=kind.at(len(items)),
+            )
+        )
+    return Section("files_that_matter", tuple(items), open=False, hint=_plural(len(items), "file"))
+
+
+def _gone(ground: Ground) -> set[str]:
+    """Files of the project that are on disk no more; nobody is told if all of it is gone."""
+    cwd, project = ground.cwd, ground.project
+    if cwd is None or not cwd.is_dir() or not project:
+        return set()
+    inside = [one for one in ground.files if not one.shown.startswith(("..", "/", "~"))]
+    gone = {one.path for one in inside if not (cwd / one.shown).exists()}
+    return gone if len(gone) <= len(inside) // 2 else set()
+
+
+def diff(ground: Ground) -> Section:
+    changes = ground.changes
+    if changes is None:
+        return Section("diff", open=False)
+    files = changes.files
+    if not files:
+        return Section("diff", open=False, hint="none")
+    evidence = Evidence("command", diff_command(changes))
+    items = [ground.item("diff", "total", _total(ground, changes), evidence, rank=Keep.TOTAL.at(0))]
+    own = any(file.by_session for file in files)
+    for at, file in enumerate(files[:MOST_CHANGES]):
+        text = _change(file)
+        if own and not file.by_session:
+            text += ", not edited by this session's tools"
+        path = str(changes.root / file.path)
+        rank = Keep.CHANGED.at(at)
+        items.append(ground.item("diff", file.path, text, Evidence("file", path), rank=rank))
+    if len(files) > MOST_CHANGES:
+        more = [file.path for file in files[MOST_CHANGES:]]
+        text = f"{len(more)} more: {listed([code(one) for one in more])}"
+        items.append(
+            ground.item("diff", "more", text, evidence, rank=Keep.CHANGED.at(MOST_CHANGES))
+        )
+    return Section("diff", tuple(items), open=False, hint=_plural(len(files), "file"))
+
+
+def _total(ground: Ground, changes: Changes) -> str:
+    number = len(changes.files) + changes.left_out
+    size = f"+{changes.added} −{changes.removed}"
+    command = code(diff_command(changes))
+    return f"{_plural(number, 'file')}, {size} since {ground.since}: {command}"
+
+
+def diff_command(changes: Changes) -> str:
+    if changes.base.source == "empty":
+        return "git status"
+    return f"git diff {(changes.base.rev or '')[:SHORT]}"
+
+
+def pointers(ground: Ground) -> Section:
+    transcript = ground.tree.transcript
+    path = transcript.path.absolute()
+    items = [
+        ground.item(
+            "pointers",
+            "session",
+            f"Session {code(transcript.id)}",
+            Evidence("file", str(path)),
+            rank=Keep.TOTAL.at(1),
+        ),
+        ground.item(
+            "pointers",
+            "transcript",
+            f"Transcript: {code(tilde(path))}",
+            Evidence("file", str(path)),
+            rank=Keep.POINTER.at(0),
+        ),
+    ]
+    base = ground.base
+    if base.rev is not None and ground.commits and base.source != "empty":
+        log = f"git log {base.rev[:SHORT]}.."
+        text = f"Commits: {code(log)}"
+        evidence = Evidence("commit", base.rev)
+        items.append(ground.item("pointers", "commits", text, evidence, rank=Keep.POINTER.at(1)))
+    for at, (ref, file) in enumerate(_saved(ground)):
+        text = f"Full output of #{ref}: {code(tilde(file))}"
+        evidence = Evidence("file", str(file))
+        items.append(ground.item("pointers", str(file), text, evidence, rank=Keep.OUTPUT.at(at)))
+    return Section("pointers", tuple(items), open=False)
+
+
+def _saved(ground: Ground) -> list[tuple[str, Path]]:
+    """Outputs too long for the transcript that still lie beside it, the newest three."""
+    found: dict[Path, str] = {}
+    for action in ground.actions:
+        path = saved_output(ground.tree.transcript, action.output or "")
+        if path is not None and path.is_file():
+            found[path.absolute()] = action.ref
+    return [(ref, path) for path, ref in found.items()][-3:]
+
+
+def _change(file: FileChange) -> str:
+    text = code(file.path)
+    if file.added is not None or file.removed is not None:
+        text += f" +{file.added or 0} −{file.removed or 0}"
+    if file.status == "renamed" and file.old_path:
+        return f"{text}, renamed from {code(file.old_path)}"
+    words = (
+        []
+        if file.status == "modified"
+        else [{"type": "type changed"}.get(file.status, file.status)]
+    )
+    words += [] if file.kind == "text" else [file.kind]
+    return ", ".join([text, *words])
+
+
+def _times(number: int) -> str:
+    return {1: "once", 2: "twice"}.get(number, f"{number} times")
+
+
+def _plural(number: int, word: str) -> str:
+    return f"{number} {word}{'s' * (number != 1)}"
