@@ -1,0 +1,90 @@
+"""Text to be read: headings, wrapped paragraphs, lines with figures."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from textual.binding import BindingType
+from textual.geometry import Size
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+
+from ctxtui_widgets.cells import CUT, between, blank, clip, wrap
+from ctxtui_widgets.look import look_of
+from ctxtui_widgets.moves import MOVES
+from ctxtui_widgets.rows import Block, Columns, Heading, Paragraph, Span, Spans
+
+
+class Prose(ScrollView, can_focus=True, inherit_bindings=False):
+    """Blocks in the order given, wrapped to its width, one cell off each edge; it only scrolls."""
+
+    DEFAULT_CSS = """
+    Prose { height: 1fr; width: 1fr; overflow-x: hidden; scrollbar-size: 0 0; }
+    """
+    ALLOW_SELECT = False
+    BINDINGS: ClassVar[list[BindingType]] = MOVES
+
+    def __init__(
+        self, blocks: Sequence[Block] = (), *, id: str | None = None, classes: str | None = None
+    ) -> None:
+        super().__init__(id=id, classes=classes)
+        self.blocks: Sequence[Block] = blocks
+        self.about = ""
+        self.lines: list[Spans] = []
+
+    def show(self, blocks: Sequence[Block], about: str = "") -> None:
+        """Draw `blocks` from now on; the place read is kept while they are `about` the same."""
+        self.blocks = blocks
+        if not about or about != self.about:
+            self.scroll_to(y=0, animate=False, force=True)
+        self.about = about
+        self.lay_out()
+
+    def lay_out(self) -> None:
+        width = self.size.width
+        room = max(1, width - 2)
+        self.lines = [line for block in self.blocks for line in lay_block(block, room)]
+        self.virtual_size = Size(width, len(self.lines))
+        self.refresh()
+
+    def on_resize(self) -> None:
+        self.lay_out()
+
+    def render_line(self, y: int) -> Strip:
+        at = y + self.scroll_offset.y
+        line = self.lines[at] if at < len(self.lines) else ()
+        return look_of(self).strip([Span(" "), *line], self.size.width)
+
+    def action_step(self, by: int) -> None:
+        self.scroll_to(y=self.scroll_offset.y + by, animate=False, force=True)
+
+    def action_edge(self, by: int) -> None:
+        self.scroll_to(y=self.max_scroll_y if by > 0 else 0, animate=False, force=True)
+
+    def action_leap(self, pages: float) -> None:
+        lines = max(1, round(abs(pages) * (self.size.height - 1)))
+        self.action_step(lines if pages > 0 else -lines)
+
+
+def lay_block(block: Block, room: int) -> list[Spans]:
+    """The lines of one block in `room` cells."""
+    if isinstance(block, Heading):
+        right = [Span(block.right, "text-dim")] if block.right else []
+        return [between([Span(block.left, "text-secondary b")], right, room)]
+    if isinstance(block, Columns):
+        return [between(block.left, block.right, room)]
+    if isinstance(block, Paragraph):
+        indent = [blank(block.indent)] if block.indent else []
+        lines = wrap(block.spans, room - block.indent)
+        if block.lines and len(lines) > block.lines:
+            lines = lines[: block.lines]
+            lines[-1] = cut(lines[-1], room - block.indent)
+        return [[*indent, *line] for line in lines]
+    return [()]
+
+
+def cut(line: list[Span], room: int) -> list[Span]:
+    """`line` with a mark that more would follow."""
+    *before, last = line or [Span("")]
+    return clip([*before, Span(last.text.rstrip(" .,;:") + CUT, last.ink)], room)

@@ -1,0 +1,231 @@
+"""What one drawn line shows: formatted texts, of no particular width, free of any UI library."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Literal, TypeAlias
+
+TEXT_INKS = ("text", "text-secondary", "text-dim", "accent", "ok", "note", "warn", "urgent")
+INKS = frozenset((*TEXT_INKS, "guide", "track", "rule", "fill"))
+GROUNDS = frozenset(("surface", "panel", "cursor", "cursor-blurred"))
+SHAPES = frozenset(("b", "i", "s"))
+
+Status = Literal[
+    "", "working", "waiting", "idle", "background", "ended", "expired", "stale"
+]  # fmt: skip
+Zone = Literal["calm", "note", "warn", "urgent"] | None
+Kind = Literal["prompt", "compaction", "agent", "step", "command"]
+Fade = Literal["window", "summarised", "rewound"]
+AgentState = Literal["", "running", "done", "failed"]
+
+
+@lru_cache(maxsize=512)
+def check_ink(ink: str) -> None:
+    """Raise ValueError for a word that is no ink, ground or shape."""
+    for word in ink.split():
+        if word not in INKS and word not in GROUNDS and word not in SHAPES:
+            raise ValueError(f"no such ink: {word!r}; see ctxtui_widgets.rows.INKS")
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A piece of a line, drawn literally.
+
+    `ink` is words: one of INKS, b i s for bold, italic and strike, and one of GROUNDS where the
+    piece stands on a ground of its own.
+    """
+
+    text: str
+    ink: str = "text"
+
+    def __post_init__(self) -> None:
+        check_ink(self.ink)
+
+
+Spans: TypeAlias = Sequence[Span]
+
+# ------------------------------------------------------------------------------- lists
+
+
+@dataclass(frozen=True, slots=True)
+class BlankRow:
+    """Air between two groups; the cursor passes over it."""
+
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class ComingRow:
+    """A row that is still being read: a dotted line of `cells`; the cursor passes over it."""
+
+    id: str
+    cells: int = 15
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectRow:
+    """The heading of a project's sessions."""
+
+    id: str
+    title: str
+    count: str = ""
+    """Sessions in it, shown or not; `…` while they are counted."""
+    open: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class SessionRow:
+    """One session."""
+
+    id: str
+    title: str
+    status: Status = ""
+    used: str = "–"
+    """Tokens, such as `312k` or `≈58k`."""
+    zone: Zone = None
+    age: str = ""
+    """Such as `6m` or `Mar 4`; shown where there is room."""
+    live: bool = False
+    """A process has it open: its title is drawn as primary text."""
+
+
+@dataclass(frozen=True, slots=True)
+class MoreRow:
+    """Stands for rows that are not listed, such as `19 more`."""
+
+    id: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class TurnRow:
+    """One line of a session's tree."""
+
+    id: str
+    kind: Kind = "prompt"
+    guide: str = "│ "
+    """The cells of the branch guides, at least two."""
+    label: str = ""
+    """`#14` for a prompt, a short number for a step; a compaction draws its own sign."""
+    title: str = ""
+    mark: str = ""
+    """Name of the mark set here: drawn in place of the title, which then becomes the extra."""
+    fade: Fade = "window"
+    errors: int = 0
+    added: str = ""
+    """Change of the window, such as `+24k` or `−208k`."""
+    used: str = ""
+    """Tokens after it; for an agent its own tokens, for a compaction those that are left."""
+    zone: Zone = None
+    tools: str = ""
+    files: str = ""
+    took: str = ""
+    state: AgentState = ""
+    also: str = ""
+    """An extra word, such as `rewound`: shown whole or not at all."""
+    before: str = ""
+    """For a compaction the tokens before it."""
+
+
+@dataclass(frozen=True, slots=True)
+class SectionRow:
+    """The heading of a section of the brief."""
+
+    id: str
+    title: str
+    hint: str = ""
+    tokens: str = ""
+    """Empty is drawn as `–`."""
+    open: bool = True
+    empty: bool = False
+    """There is nothing in it: drawn dim."""
+
+
+@dataclass(frozen=True, slots=True)
+class ItemRow:
+    """One item of a section, with where it comes from."""
+
+    id: str
+    text: str
+    evidence: str = ""
+    """Such as `#14.6`, `#3 #4` or `git`."""
+    tokens: str = ""
+    on: bool = True
+    """False: struck, not in the brief."""
+
+
+# ------------------------------------------------------------------------------- prose
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A bold line, with a dim word at the right end."""
+
+    left: str
+    right: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """Text wrapped to the width; a newline in it starts a new line."""
+
+    text: str | tuple[Span, ...]
+    ink: str = "text-secondary"
+    """For a `text` that is a string."""
+    indent: int = 0
+    """Blank cells before every line."""
+    lines: int = 0
+    """At most so many lines, the last one ending in `…`; 0 is all of them."""
+
+    @property
+    def spans(self) -> tuple[Span, ...]:
+        """The text as spans, whichever way it was given."""
+        return (Span(self.text, self.ink),) if isinstance(self.text, str) else self.text
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """One line: the left side gives way with `…`, the right side keeps its figures."""
+
+    left: tuple[Span, ...] = ()
+    right: tuple[Span, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Blank:
+    """An empty line."""
+
+
+Block = Heading | Paragraph | Columns | Blank
+
+# ------------------------------------------------------------------------------- gauge
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """What comes nearer, such as `cache` `41m`."""
+
+    label: str
+    text: str
+    ink: str = "text-secondary"
+
+
+@dataclass(frozen=True, slots=True)
+class GaugeRow:
+    """How full a window is."""
+
+    used: str = "–"
+    limit: str = ""
+    """Such as `1M`; empty when it is unknown."""
+    share: float | None = None
+    """Used part of the limit; over 1.0 draws a full bar, None an empty one."""
+    percent: str = "–"
+    zone: Zone = None
+    next_at: float | None = None
+    """Share at which the next zone begins: the tick of the bar."""
+    ahead: Clock | None = None
+    """When the next zone begins, such as `urgent` `≈3–5 turns`; shown from 100 cells."""
+    clocks: tuple[Clock, ...] = field(default=())
+    """The most important first; those without room are left out whole."""
