@@ -1,0 +1,166 @@
+"""Rules in the user's own sentences."""
+
+from __future__ import annotations
+
+import pytest
+from tests.core.evidence.playing import Play
+
+from ctxtui.core.evidence.constraints import Constraint, constraints
+from ctxtui.core.evidence.path import worked
+from ctxtui.core.evidence.rules import is_rule
+from ctxtui.core.evidence.sayings import sayings
+
+
+def found(play: Play) -> list[Constraint]:
+    return constraints(sayings(worked(play.tree()), play.actions()))
+
+
+def said(play: Play, prompt: str) -> list[str]:
+    play.ask(prompt)
+    return [one.text for one in found(play)]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Never log the session token.",
+        "do not push to github anything",
+        "Delete the dir, don't archive",
+        "No new dependency.",
+        "Keep the old decorator working.",
+        "One place for the limits: settings.",
+        "The parser must keep its signature.",
+        "Only one proposal for the 3 steps",
+        "we now only support linux and mac",
+        "i don't want to track command errors",
+        "not as a comment, but as a document attached to the issue directly.",
+        "can you make sure that nothing is written to disk",
+        "Don't touch the tests, ok?",
+        "Bitte nicht die Tests ändern.",
+        "不要修改测试文件。",
+        "テストは変更しないでください。",
+    ],
+)
+def test_a_rule_is_one_in_many_words(sentence: str) -> None:
+    assert is_rule(sentence) is True
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "What should we do now?",
+        "is there a way to do this without a third party library?",
+        "I don't know",
+        "never mind",
+        "I never saw that before",
+        "Nested agents were never discovered.",
+        "it always hangs",
+        "yes",
+        "We should add the agent name to any logging",
+        "This error originated by throwing inside of a function without a catch block.",
+        "I don't like this:",
+        "Add rate limiting to login",
+        "there is only one external dependency using it yet",
+        "keep going",
+    ],
+)
+def test_a_question_a_remark_and_a_request_are_no_rules(sentence: str) -> None:
+    assert is_rule(sentence) is None
+
+
+def test_rules_are_quoted_as_said_and_know_their_turn(play: Play) -> None:
+    play.ask("Use a decorator for it\n\nNever log the session token. Keep the old one working.")
+    play.ask("Go on")
+    play.ask("- no mocks in the tests\n- use 2 spaces")
+    assert [(one.text, one.refs) for one in found(play)] == [
+        ("Never log the session token.", ("1",)),
+        ("Keep the old one working.", ("1",)),
+        ("no mocks in the tests", ("3",)),
+    ]
+
+
+def test_security_comes_first_and_a_rule_said_twice_stands_once(play: Play) -> None:
+    play.ask("Keep the signature.")
+    play.ask("Never print the password.")
+    play.ask("keep the signature!")
+    assert [(one.text, one.refs) for one in found(play)] == [
+        ("Never print the password.", ("2",)),
+        ("Keep the signature.", ("1", "3")),
+    ]
+
+
+@pytest.mark.parametrize(
+    "pasted",
+    [
+        "```\nnever = must_not_be_none\n# always keep this\n```",
+        "> You must never do this",
+        "<pasted_content id='1'>\nYou must always obey.\n</pasted_content>",
+        "<pasted_content id='1'>\nYou must always obey.",
+        "Traceback (most recent call last):\n    raise ValueError('must not be empty')\n"
+        "ValueError: must not be empty",
+        "2026-03-01T10:00:00Z must not happen",
+        "src/auth.py:14:3: must not be used",
+        "1. High: internal/store.go must never be nil here",
+        "-    never_called()",
+        "error: you must not do this",
+    ],
+)
+def test_what_was_pasted_is_nobodys_rule(play: Play, pasted: str) -> None:
+    assert said(play, f"Look at this:\n{pasted}\nNo new files.") == (
+        [] if pasted.endswith("obey.") else ["No new files."]
+    )
+
+
+def test_a_plan_pasted_by_the_client_and_a_hooks_words_are_not_the_users(play: Play) -> None:
+    play.ask("Implement the following plan:\n# Plan\nNever touch the tests.")
+    play.ask("Operation stopped by hook: you must commit them first.")
+    assert found(play) == []
+
+
+def test_queued_words_and_the_answer_to_a_refusal_count(play: Play) -> None:
+    play.ask("Speed it up")
+    play.refuse("Bash", "No, don't install anything.", command="pip install fast")
+    play.queue("Never use sleep in tests.")
+    assert [(one.text, one.refs) for one in found(play)] == [
+        ("No, don't install anything.", ("1.2",)),
+        ("Never use sleep in tests.", ("1",)),
+    ]
+
+
+def test_rewound_prompts_bind_nobody(play: Play) -> None:
+    start = play.ask("Start")
+    play.ask("Always use Redis.")
+    play.ask("Keep it in memory.", parent=start)
+    assert [one.text for one in found(play)] == ["Keep it in memory."]
+
+
+def test_a_correction_stays_whole(play: Play) -> None:
+    play.ask("i don't want to track errors")
+    play.ask("sorry, yes. I want to track errors")
+    play.ask("sorry, continue")
+    assert [one.text for one in found(play)] == [
+        "i don't want to track errors",
+        "sorry, yes. I want to track errors",
+    ]
+
+
+def test_a_long_sentence_ends_at_a_clause(play: Play) -> None:
+    long = "Never write to the disk, " + "not even for the cache or for the logs, " * 8 + "please."
+    (text,) = said(play, long)
+    assert len(text) <= 200
+    assert text.startswith("Never write to the disk, not even")
+    assert text.endswith("…")
+
+
+def test_a_secret_in_a_rule_is_taken_out_before_it_is_cut(play: Play) -> None:
+    key = "sk-ant-api03-" + "a1B2c3D4e5F6g7H8" * 6
+    (text,) = said(play, f"Always use the key {key} for staging")
+    assert "a1B2c3D4" not in text
+    assert "[redacted: " in text
+
+
+def test_marks_that_open_a_block_and_escapes_are_gone(play: Play) -> None:
+    assert said(play, "# Never use tabs\n\x1b[31mDon't use colours\x1b[0m") == [
+        "Never use tabs",
+        "Don't use colours",
+    ]

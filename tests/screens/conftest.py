@@ -1,0 +1,46 @@
+"""The screens on the demo, with its live session registered and nothing being written."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from textual.pilot import Pilot
+
+from ctxtui.app import CtxtuiApp
+from ctxtui.core.settings import Settings
+from ctxtui.demo.live import LiveSession
+from ctxtui.demo.write import Demo, write_demo
+
+TRIES = 400
+
+
+async def until(pilot: Pilot[None], holds: Callable[[], object], what: str) -> None:
+    """Let the app work until `holds`; a failure says `what` never came."""
+    for _ in range(TRIES):
+        if holds():
+            return
+        await pilot.pause(0.02)
+    raise AssertionError(f"never: {what}")
+
+
+@pytest.fixture(scope="session")
+def shown_demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
+    """Nobody adds to its transcripts; its live session is registered with a real process."""
+    demo = write_demo(tmp_path_factory.mktemp("shown") / "demo")
+    with LiveSession(demo, every=None):
+        yield demo
+
+
+@pytest.fixture
+def app(shown_demo: Demo, settings: Settings) -> CtxtuiApp:
+    return CtxtuiApp((shown_demo.config_dir,), settings, shown_demo.projects["shop"])
+
+
+@pytest.fixture
+def live_demo(tmp_path: Path) -> Iterator[LiveSession]:
+    """A demo of the test's own, whose session goes on when the test says so."""
+    demo = write_demo(tmp_path / "demo")
+    with LiveSession(demo, every=None) as live:
+        yield live

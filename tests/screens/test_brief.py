@@ -1,0 +1,183 @@
+import json
+from pathlib import Path
+
+import pytest
+from tests.screens.conftest import until
+from tests.screens.test_home import opened
+from textual.pilot import Pilot
+from textual.widgets import Input
+
+from ctxtui.app import CtxtuiApp
+from ctxtui.core.settings import Settings
+from ctxtui.demo.write import Demo
+from ctxtui.screens.ask import Ask
+from ctxtui.screens.brief import BriefScreen
+from ctxtui.screens.home import Home
+
+GOAL = "Ship it behind a flag"
+
+
+async def drafted(pilot: Pilot[None], app: CtxtuiApp, goal: str = GOAL) -> BriefScreen:
+    await opened(pilot, app)
+    await pilot.press("b")
+    await until(pilot, lambda: isinstance(app.screen, BriefScreen), "the brief's screen")
+    screen = app.screen
+    assert isinstance(screen, BriefScreen)
+    screen.goal.value = goal
+    await until(pilot, lambda: screen.brief and screen.finished, "the draft is counted")
+    return screen
+
+
+@pytest.fixture
+def copies(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An xclip of our own that keeps what it was given, and a display to use it on."""
+    program = tmp_path / "bin" / "xclip"
+    program.parent.mkdir()
+    program.write_text(f"#!/bin/sh\ncat > {tmp_path}/copied\n")
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{program.parent}:/usr/bin:/bin")
+    monkeypatch.setenv("DISPLAY", ":7")
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    return tmp_path / "copied"
+
+
+async def test_three_keys_copy_a_brief(app: CtxtuiApp, copies: Path, tmp_path: Path) -> None:
+    async with app.run_test(size=(120, 36), notifications=True) as pilot:
+        screen = await drafted(pilot, app)
+        await pilot.press("f5")
+        await until(pilot, copies.exists, "the copy")
+        await until(pilot, lambda: copies.read_text().endswith("\n"), "all of it")
+        text = copies.read_text()
+        assert text.startswith(
+            f"# Goal\n{GOAL}\n\n## Constraints\n- Never log the session token.\n"
+        )
+        assert text == screen.area.text
+        kept = list((tmp_path / "data" / "ctxtui" / "briefs").iterdir())
+        assert [one.read_text() for one in kept] == [text]
+        assert [one.stat().st_mode & 0o777 for one in kept] == [0o600]
+
+
+async def test_an_empty_goal_puts_the_cursor_there_and_nothing_leaves(
+    app: CtxtuiApp, copies: Path
+) -> None:
+    async with app.run_test(size=(120, 36)) as pilot:
+        screen = await drafted(pilot, app, goal="")
+        await pilot.press("tab")
+        assert screen.items.has_focus
+        await pilot.press("f5")
+        assert screen.goal.has_focus
+        await pilot.pause()
+        assert not copies.exists()
+
+
+async def test_a_struck_item_leaves_the_text_and_comes_back(app: CtxtuiApp) -> None:
+    async with app.run_test(size=(120, 36)) as pilot:
+        screen = await drafted(pilot, app)
+        await pilot.press("tab")
+        assert screen.items.cursor_row is not None
+        assert "- Never log the session token.\n" in screen.area.text
+        await pilot.press("space")
+        assert "Never log the session token" not in screen.area.text
+        await pilot.press("space")
+        assert "- Never log the session token.\n" in screen.area.text
+
+
+async def test_what_was_typed_stays_when_items_are_struck(app: CtxtuiApp) -> None:
+    async with app.run_test(size=(120, 36)) as pilot:
+        screen = await drafted(pilot, app)
+        await pilot.press("tab", "e")
+        assert screen.area.has_focus
+        screen.area.move_cursor((3, 0))
+        await pilot.press("M", "i", "n", "d", "!", "enter")
+        await pilot.press("escape")
+        assert screen.items.has_focus and screen.edited
+        await pilot.press("space")
+        assert "Mind!" in screen.area.text
+        assert "Never log the session token" not in screen.area.text
+
+
+async def test_escape_first_leaves_the_field_and_then_goes_back(app: CtxtuiApp) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        screen = await drafted(pilot, app)
+        await pilot.press("escape")
+        assert app.screen is screen and screen.goal.value == GOAL
+        await pilot.press("escape")
+        await until(pilot, lambda: isinstance(app.screen, Home), "back at Home")
+
+
+async def test_letters_are_text_inside_a_field(app: CtxtuiApp) -> None:
+    async with app.run_test(size=(120, 36)) as pilot:
+        screen = await drafted(pilot, app, goal="")
+        await pilot.press("q", "u", "i", "e", "t", "question_mark")
+        assert screen.goal.value == "quiet?"
+        assert app.screen is screen
+
+
+async def test_every_item_shows_where_it_was_seen(app: CtxtuiApp) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        screen = await drafted(pilot, app)
+        await pilot.press("tab", "enter")
+        assert screen.has_class("-source")
+        shown = "".join(span.text for line in screen.evidence.lines for span in line)
+        assert "#2" in shown and "Never log the session token." in shown
+
+
+async def test_f2_writes_a_new_private_file_and_never_over_one(
+    app: CtxtuiApp, tmp_path: Path
+) -> None:
+    async with app.run_test(size=(120, 36)) as pilot:
+        screen = await drafted(pilot, app)
+        for _ in range(2):
+            await pilot.press("f2")
+            await until(pilot, lambda: isinstance(app.screen, Ask), "the dialog")
+            app.screen.query_one(Input).value = str(tmp_path / "handoff.md")
+            await pilot.press("enter")
+            await until(pilot, lambda: app.screen is screen, "the brief again")
+            await until(pilot, (tmp_path / "handoff.md").exists, "the file")
+            screen.goal.value = "Another goal"
+        assert (tmp_path / "handoff.md").read_text().startswith(f"# Goal\n{GOAL}")
+        assert (tmp_path / "handoff.md").stat().st_mode & 0o777 == 0o600
+
+
+async def test_a_secret_in_the_text_does_not_leave(app: CtxtuiApp, copies: Path) -> None:
+    async with app.run_test(size=(120, 36)) as pilot:
+        screen = await drafted(pilot, app)
+        await pilot.press("tab", "e")
+        key = "sk-ant-api03-" + "Zq7" * 30
+        screen.area.insert(f"Use {key} for it.\n")
+        await pilot.press("f5")
+        await until(pilot, lambda: copies.exists() and copies.stat().st_size, "the copy")
+        assert key not in copies.read_text()
+        assert "[redacted" in copies.read_text()
+
+
+async def test_it_works_without_git_and_says_so(tmp_path: Path, settings: Settings) -> None:
+    project = tmp_path / "plain"
+    project.mkdir()
+    folder = tmp_path / "claude" / "projects" / "-plain"
+    folder.mkdir(parents=True)
+    row = {
+        "type": "user",
+        "uuid": "u1",
+        "parentUuid": None,
+        "cwd": str(project),
+        "message": {"role": "user", "content": "Say hello. Never use tabs."},
+        "timestamp": "2026-11-20T10:00:00Z",
+    }
+    session = folder / "11111111-1111-4111-8111-111111111111.jsonl"
+    session.write_text(json.dumps(row, separators=(",", ":")) + "\n")
+    app = CtxtuiApp((tmp_path / "claude",), settings, project)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await opened(pilot, app, "Say hello. Never use tabs.")
+        await pilot.press("b")
+        await until(pilot, lambda: isinstance(app.screen, BriefScreen), "the brief's screen")
+        screen = app.screen
+        assert isinstance(screen, BriefScreen)
+        await until(pilot, lambda: screen.brief, "the draft")
+        assert "Never use tabs." in screen.area.text
+        assert "no git repository" in screen.area.text.lower()
+
+
+async def test_the_demo_used_is_not_changed(shown_demo: Demo) -> None:
+    state = (shown_demo.projects["shop"] / ".git" / "HEAD").read_text()
+    assert state == "ref: refs/heads/main\n"

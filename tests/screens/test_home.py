@@ -1,0 +1,242 @@
+from pathlib import Path
+
+import pytest
+from tests.screens.conftest import until
+from textual.pilot import Pilot
+
+from ctxtui.app import CtxtuiApp
+from ctxtui.core.settings import Settings
+from ctxtui.demo.live import LiveSession
+from ctxtui.demo.write import Demo
+from ctxtui.screens.brief import BriefScreen
+from ctxtui.screens.help import Help
+from ctxtui.screens.home import Home
+from ctxtui_widgets.prose import Prose
+from ctxtui_widgets.rows import SessionRow, TurnRow
+
+SIZES = [(60, 24), (80, 24), (120, 36), (200, 50)]
+
+
+def home(app: CtxtuiApp) -> Home:
+    screen = app.screen_stack[1]
+    assert isinstance(screen, Home)
+    return screen
+
+
+async def opened(pilot: Pilot[None], app: CtxtuiApp, title: str = "auth middleware") -> Home:
+    await until(pilot, lambda: len(app.screen_stack) > 1, "Home")
+    screen = home(app)
+    await until(pilot, lambda: screen.picture and screen.picture.title == title, f"{title} is read")
+    return screen
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_it_opens_on_the_live_session_of_the_project(
+    app: CtxtuiApp, size: tuple[int, int]
+) -> None:
+    async with app.run_test(size=size) as pilot:
+        screen = await opened(pilot, app)
+        rows = [row for row in screen.turns.rows if isinstance(row, TurnRow)]
+        assert [row.label for row in rows if row.kind == "prompt"] == [
+            f"#{n}" for n in range(1, 15)
+        ]
+        assert screen.turn() is screen.picture.last_live if screen.picture else False
+        assert screen.gauge.row.used == "312k"
+        assert (screen.gauge.row.limit, screen.gauge.row.zone) == ("1M", "warn")
+
+
+async def test_the_tree_tells_rewound_summarised_and_present_turns_apart(app: CtxtuiApp) -> None:
+    async with app.run_test(size=(120, 36)) as pilot:
+        screen = await opened(pilot, app)
+        rows = {row.label: row for row in screen.turns.rows if isinstance(row, TurnRow)}
+        assert (rows["#3"].guide, rows["#4"].guide) == ("├╮", "┊╰")
+        assert rows["#3"].fade == rows["#4"].fade == "rewound"
+        assert rows["#7"].fade == "summarised" and rows["#7"].guide.startswith("┊")
+        assert rows["#8"].fade == "window" and rows["#8"].guide.startswith("│")
+        compaction = next(r for r in screen.turns.rows if getattr(r, "kind", "") == "compaction")
+        assert isinstance(compaction, TurnRow)
+        assert (compaction.before, compaction.used) == ("241k", "≈58k")
+        agents = [r for r in screen.turns.rows if isinstance(r, TurnRow) and r.kind == "agent"]
+        assert [(row.title, row.used, row.state) for row in agents] == [
+            ("explore the middleware stack", "38k", "done"),
+            ("verify against spec", "46k", "done"),
+            ("review the diff", "12k", "running"),
+        ]
+
+
+async def test_walking_the_list_opens_what_the_cursor_rests_on(app: CtxtuiApp) -> None:
+    async with app.run_test(size=(120, 36)) as pilot:
+        screen = await opened(pilot, app)
+        screen.sessions.focus()
+        await pilot.press("j")
+        await opened(pilot, app, "flaky checkout test")
+        assert screen.gauge.row.used == "88k"
+
+
+async def test_one_pane_shows_the_list_or_the_turns(app: CtxtuiApp) -> None:
+    async with app.run_test(size=(60, 24)) as pilot:
+        screen = await opened(pilot, app)
+        assert [one.id for one in screen.panes()] == ["session-list"]
+        await pilot.press("enter")
+        assert [one.id for one in screen.panes()] == ["turn-tree"]
+        await pilot.press("enter")
+        assert [one.id for one in screen.panes()] == ["turn"]
+        await pilot.press("escape")
+        assert [one.id for one in screen.panes()] == ["turn-tree"]
+        await pilot.press("escape")
+        assert [one.id for one in screen.panes()] == ["session-list"]
+
+
+async def test_left_and_right_fold_a_project_and_go_through_the_panes(app: CtxtuiApp) -> None:
+    async with app.run_test(size=(120, 36)) as pilot:
+        screen = await opened(pilot, app)
+        assert screen.turns.has_focus
+        await pilot.press("right")
+        assert screen.detail.has_focus
+        await pilot.press("tab")
+        assert screen.sessions.has_focus
+        many = len(screen.sessions.rows)
+        await pilot.press("left", "left")
+        assert len(screen.sessions.rows) < many
+        await pilot.press("right")
+        assert len(screen.sessions.rows) == many
+        await pilot.press("j", "right")
+        assert screen.turns.has_focus
+
+
+async def test_the_turn_under_the_cursor_is_told_in_full(app: CtxtuiApp) -> None:
+    async with app.run_test(size=(200, 50)) as pilot:
+        screen = await opened(pilot, app)
+
+        def text() -> str:
+            return "\n".join("".join(s.text for s in line) for line in screen.detail.lines)
+
+        await until(pilot, lambda: "The parser split on" in text(), "the last answer of #14")
+        assert "Bash pytest -x tests/auth" in text()
+        assert "review the diff" in text()
+        await pilot.press("g")
+        await until(pilot, lambda: "Add rate limiting to login" in text(), "the prompt of #1")
+
+
+async def test_a_turn_that_arrives_does_not_move_the_cursor(live_demo: LiveSession) -> None:
+    demo = live_demo.demo
+    app = CtxtuiApp((demo.config_dir,), Settings(), demo.projects["shop"])
+    async with app.run_test(size=(120, 36)) as pilot:
+        screen = await opened(pilot, app)
+        await pilot.press("k", "k", "k")
+        before = screen.turns.cursor_id
+        read = len(screen.picture.tree.transcript.rows) if screen.picture else 0
+        for _ in range(3):
+            live_demo.advance()
+        await until(
+            pilot,
+            lambda: screen.picture and len(screen.picture.tree.transcript.rows) > read,
+            "the new rows",
+        )
+        assert screen.turns.cursor_id == before
+
+
+async def test_a_status_change_reaches_the_list(live_demo: LiveSession) -> None:
+    demo = live_demo.demo
+    app = CtxtuiApp((demo.config_dir,), Settings(), demo.projects["shop"])
+    async with app.run_test(size=(120, 36)) as pilot:
+        screen = await opened(pilot, app)
+
+        def status() -> str:
+            rows = [row for row in screen.sessions.rows if isinstance(row, SessionRow)]
+            return next(row.status for row in rows if row.title == "auth middleware")
+
+        assert status() == "working"
+        live_demo.close()
+        await until(pilot, lambda: status() == "ended", "the session has ended")
+
+
+async def test_an_empty_home_names_the_folder_and_offers_the_demo(
+    tmp_path: Path, settings: Settings
+) -> None:
+    config = tmp_path / "claude"
+    config.mkdir()
+    app = CtxtuiApp((config,), settings, tmp_path)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: len(app.screen_stack) > 1, "Home")
+        screen = home(app)
+        await until(pilot, lambda: screen.has_class("-empty"), "the empty state")
+        lines = screen.query_one("#empty", Prose).lines
+        shown = "".join(span.text.strip() for line in lines for span in line)
+        assert "No sessions yet" in shown
+        assert str(config / "projects") in shown
+        await pilot.press("d")
+        await until(pilot, lambda: home(app).library.sessions, "the sample sessions")
+        assert len(home(app).library.sessions) == 9
+
+
+async def test_a_session_that_cannot_be_read_leaves_the_others_alone(
+    tmp_path: Path, settings: Settings
+) -> None:
+    folder = tmp_path / "claude" / "projects" / "-home-dev-shop"
+    folder.mkdir(parents=True)
+    good = (
+        '{"type":"user","uuid":"u1","parentUuid":null,"cwd":"/home/dev/shop",'
+        '"message":{"role":"user","content":"Hello"},"timestamp":"2026-11-20T10:00:00Z"}\n'
+    )
+    (folder / "11111111-1111-4111-8111-111111111111.jsonl").write_text(good)
+    (folder / "22222222-2222-4222-8222-222222222222.jsonl").symlink_to(tmp_path / "gone")
+    app = CtxtuiApp((tmp_path / "claude",), settings, tmp_path)
+    async with app.run_test(size=(80, 24)) as pilot:
+        screen = await opened(pilot, app, "Hello")
+        assert len(screen.library.sessions) == 1
+
+
+async def test_a_hostile_title_is_drawn_as_text(tmp_path: Path, settings: Settings) -> None:
+    folder = tmp_path / "claude" / "projects" / "-home-dev-shop"
+    folder.mkdir(parents=True)
+    row = (
+        '{"type":"user","uuid":"u1","parentUuid":null,"cwd":"/home/dev/[red]shop[/red]",'
+        '"message":{"role":"user","content":"[bold]hi[/bold] \\u001b[31mred\\u001b[0m \\u202egnp"},'
+        '"timestamp":"2026-11-20T10:00:00Z"}\n'
+    )
+    (folder / "11111111-1111-4111-8111-111111111111.jsonl").write_text(row)
+    app = CtxtuiApp((tmp_path / "claude",), settings, tmp_path)
+    async with app.run_test(size=(120, 36)) as pilot:
+        await until(pilot, lambda: len(app.screen_stack) > 1, "Home")
+        screen = home(app)
+        await until(pilot, lambda: screen.picture, "the session")
+        row_shown = next(row for row in screen.sessions.rows if isinstance(row, SessionRow))
+        assert row_shown.title == "[bold]hi[/bold] red gnp"
+
+
+async def test_help_is_made_from_the_live_keys(app: CtxtuiApp) -> None:
+    async with app.run_test(size=(120, 36)) as pilot:
+        await opened(pilot, app)
+        await pilot.press("question_mark")
+        assert isinstance(app.screen, Help)
+        lines = app.screen.query_one(Prose).lines
+        text = "\n".join("".join(span.text for span in line) for line in lines)
+        assert "previous prompt" in text and "brief" in text and "full screen" in text
+        assert "sample sessions" not in text  # only where there are none
+        await pilot.press("escape")
+        assert isinstance(app.screen, Home)
+
+
+async def test_a_key_of_the_settings_file_works_and_stands_in_the_help(shown_demo: Demo) -> None:
+    settings = Settings(keys={"home.brief": "B"})
+    app = CtxtuiApp((shown_demo.config_dir,), settings, shown_demo.projects["shop"])
+    async with app.run_test(size=(120, 36)) as pilot:
+        await opened(pilot, app)
+        await pilot.press("b")
+        assert isinstance(app.screen, Home)
+        await pilot.press("B")
+        await until(pilot, lambda: isinstance(app.screen, BriefScreen), "the brief")
+
+
+@pytest.mark.parametrize("size", [(40, 10), (60, 20), (76, 20), (110, 20), (300, 80)])
+async def test_any_size_is_survived(app: CtxtuiApp, size: tuple[int, int]) -> None:
+    async with app.run_test(size=(120, 36)) as pilot:
+        screen = await opened(pilot, app)
+        await pilot.resize_terminal(*size)
+        await pilot.pause()
+        assert screen.panes()
+        await pilot.press("b")
+        await until(pilot, lambda: isinstance(app.screen, BriefScreen), "the brief")
+        await pilot.resize_terminal(120, 36)
+        await pilot.pause()

@@ -1,0 +1,113 @@
+"""The main job by keys only, in a real tmux of the test's own, at four sizes."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+import time
+import uuid
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from ctxtui.core.terminal.programs import run
+
+PATIENCE = 60.0
+"""Seconds until a screen must have come; the machine may be busy with other tests."""
+
+
+class Terminal:
+    """A tmux server with one window that runs ctxtui."""
+
+    def __init__(self, columns: int, lines: int, home: Path) -> None:
+        self.name = f"ctxtui-keys-{uuid.uuid4().hex}"
+        self.env = {
+            "PATH": os.environ["PATH"],
+            "HOME": str(home),
+            "LANG": "C.UTF-8",
+            "TERM": "xterm-256color",
+        }
+        size = ("-x", str(columns), "-y", str(lines))
+        self.ask("new-session", "-d", *size, sys.executable, "-m", "ctxtui", "demo")
+
+    def ask(self, *command: str) -> str:
+        argv = ["tmux", "-L", self.name, "-f", "/dev/null", *command]
+        done = run(argv, timeout=10, env=self.env)
+        assert done.ok, done.err
+        return done.out
+
+    def keys(self, *names: str) -> None:
+        self.ask("send-keys", *names)
+
+    def type(self, text: str) -> None:
+        self.ask("send-keys", "-l", text)
+
+    def screen(self) -> str:
+        return self.ask("capture-pane", "-p")
+
+    def wait(self, holds: Callable[[str], bool], what: str) -> str:
+        deadline = time.monotonic() + PATIENCE
+        shown = ""
+        while time.monotonic() < deadline:
+            shown = self.screen()
+            if holds(shown):
+                return shown
+        raise AssertionError(f"never: {what}\n{shown}")
+
+    def buffer(self) -> str:
+        listed = self.ask("list-buffers", "-F", "#{buffer_name}")
+        return self.ask("show-buffer", "-b", "ctxtui") if "ctxtui" in listed.split() else ""
+
+
+@pytest.fixture
+def terminal(tmp_path: Path) -> Iterator[Callable[[int, int], Terminal]]:
+    if shutil.which("tmux") is None:
+        pytest.skip("tmux is not installed")
+    running: list[Terminal] = []
+
+    def start(columns: int, lines: int) -> Terminal:
+        running.append(Terminal(columns, lines, tmp_path))
+        return running[-1]
+
+    yield start
+    for one in running:
+        socket = one.ask("display-message", "-p", "#{socket_path}").strip()
+        one.ask("kill-server")
+        Path(socket).unlink(missing_ok=True)
+
+
+@pytest.mark.parametrize(("columns", "lines"), [(60, 24), (80, 24), (120, 36), (200, 50)])
+def test_a_brief_of_the_demo_gets_into_the_tmux_buffer(
+    terminal: Callable[[int, int], Terminal], tmp_path: Path, columns: int, lines: int
+) -> None:
+    tmux = terminal(columns, lines)
+    # One pane opens on the turns by itself: the live session's process is in this very pane.
+    shown = tmux.wait(lambda text: "#14" in text and "312k" in text, "the turn tree")
+    assert "Fix the cookie parser" in shown
+    assert all(len(line) <= columns for line in shown.splitlines())
+    tmux.keys("g")
+    tmux.wait(lambda text: "Add rate limiting to login" in text, "the first turn")
+    tmux.keys("j", "j")
+    tmux.keys("b")
+    tmux.wait(lambda text: "Never log the session token" in text, "the draft")
+    tmux.type("Ship the rate limiter")
+    tmux.keys("Enter")
+    tmux.wait(lambda text: "F5 copy" in text and "space strike" in text, "the sections' keys")
+    tmux.keys("e")
+    tmux.wait(lambda text: "# Goal" in text and "leave field" in text, "the editor")
+    tmux.type("Mind the flag. ")
+    tmux.wait(lambda text: "edited by hand" in text, "that the text was edited")
+    tmux.keys("F5")
+    tmux.wait(lambda _: tmux.buffer() != "", "the text in the buffer")
+    copied = tmux.buffer()
+    assert copied.startswith("Mind the flag. # Goal\nShip the rate limiter\n\n## Constraints\n")
+    assert "Redis" in copied and "pytest -x tests/auth" in copied
+    shown = tmux.wait(lambda text: "tmux buffer" in text, "which way it went")
+    kept = list((tmp_path / ".local/share/ctxtui/briefs").iterdir())
+    assert [one.read_text() for one in kept] == [copied]
+    tmux.keys("Escape")
+    tmux.wait(lambda text: "esc back" in text, "out of the field")
+    tmux.keys("C-g")
+    tmux.wait(lambda text: "brief ›" not in text and "#14" in text, "Home again")

@@ -1,0 +1,274 @@
+"""The JSON Schemas: valid themselves, strict in tests, open to growth for everybody else."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from ctxtui.core.errors import UsageError
+from ctxtui.schema import NAMES, schema
+
+WINDOW = {
+    "used": 312_000,
+    "used_how": "exact",
+    "limit": 1_000_000,
+    "limit_source": "model",
+    "share": 0.312,
+    "zone": "warn",
+}
+SESSION = {
+    "id": "6f1c2a34-0000-4000-8000-000000000001",
+    "path": "/home/ada/.claude/projects/-home-ada-shop/6f1c2a34.jsonl",
+    "project": "/home/ada/shop",
+    "title": "auth middleware",
+    "status": "waiting",
+    "waiting_for": "permission prompt",
+    "pid": 4711,
+    "kind": "interactive",
+    "model": "claude-opus-5-5",
+    "version": "2.1.329",
+    "started": "2026-11-20T09:00:00Z",
+    "updated": "2026-11-20T09:41:07.250Z",
+    "turns": 14,
+    "branches": 2,
+    "compactions": 0,
+    "bad_lines": 0,
+    "window": WINDOW,
+    "parent": {"id": "6f1c2a34-0000-4000-8000-000000000000", "how": "branch"},
+}
+UNKNOWN_SESSION = SESSION | {
+    "project": None,
+    "title": None,
+    "status": "ended",
+    "waiting_for": None,
+    "pid": None,
+    "kind": None,
+    "model": None,
+    "version": None,
+    "started": None,
+    "updated": None,
+    "parent": None,
+    "window": {
+        "used": None,
+        "used_how": None,
+        "limit": None,
+        "limit_source": "unknown",
+        "share": None,
+        "zone": None,
+    },
+}
+TURN = {
+    "id": "aaaaaaaa-0000-4000-8000-000000000001",
+    "number": 1,
+    "parent": None,
+    "on_live_path": True,
+    "in_context": True,
+    "kind": "prompt",
+    "prompt": "Add rate limiting to login",
+    "started": "2026-11-20T09:00:00Z",
+    "ended": None,
+    "context": {"after": 48_000, "delta": None},
+    "tools": {"Read": 2, "Edit": 1},
+    "files": [{"path": "/home/ada/shop/login.py", "reads": 2, "edits": 1}],
+    "errors": 0,
+    "interrupted": False,
+    "steps": [{"number": 1, "rows": ["r1", "r2"], "tools": ["Read"], "tokens": 47_000}],
+    "subagents": [
+        {
+            "id": "a1b2c3",
+            "type": "Explore",
+            "description": None,
+            "tokens": None,
+            "status": "done",
+        }
+    ],
+    "marks": [],
+}
+COMPACTION = TURN | {"kind": "compaction", "number": None, "context": None, "steps": []}
+EXAMPLES: dict[str, dict[str, Any]] = {
+    "list": {"config_dirs": ["/home/ada/.claude"], "sessions": [SESSION, UNKNOWN_SESSION]},
+    "show": {"session": SESSION, "turns": [TURN, COMPACTION]},
+    "context": {
+        "session": SESSION["id"],
+        "leaf": "r9",
+        "model": "claude-opus-5-5",
+        "open": None,
+        "messages": [
+            {
+                "role": "user",
+                "rows": ["r1", "r2"],
+                "blocks": [
+                    {
+                        "type": "tool_result",
+                        "tool_use_id": "t1",
+                        "text": "ok",
+                        "other": 0,
+                        "tokens": 2,
+                    },
+                    {"type": "text", "text": "go on", "tokens": 3},
+                    {"type": "image", "tokens": 1600},
+                ],
+            },
+            {
+                "role": "assistant",
+                "rows": ["r3"],
+                "blocks": [{"type": "tool_use", "name": "Read", "id": "t2", "tokens": 40}],
+            },
+        ],
+        "used": 312_000,
+        "used_how": "exact",
+        "limit": 1_000_000,
+        "parts": [{"name": "prompts", "tokens": 1200, "how": "calibrated"}],
+        "clocks": [],
+        "pace": {},
+        "moves": [],
+    },
+    "brief": {
+        "session": SESSION["id"],
+        "goal": "Write the tests",
+        "base": {"rev": "4f2a9c1", "how": "start"},
+        "sections": [
+            {
+                "name": "constraints",
+                "items": [
+                    {
+                        "text": "Keep the public API",
+                        "on": True,
+                        "evidence": [{"kind": "turn", "ref": "2"}],
+                    }
+                ],
+            }
+        ],
+        "markdown": "# Goal\n\nWrite the tests\n",
+        "tokens": 9,
+        "tokens_how": "estimated",
+        "uncovered": ["tests/test_login.py"],
+        "redacted": [{"rule": "AWS Access Key", "section": "constraints", "item": 0}],
+        "files": [
+            {
+                "path": "/home/ada/shop/login.py",
+                "status": "modified",
+                "added": 12,
+                "removed": None,
+                "by_session": True,
+            }
+        ],
+    },
+}
+
+
+def is_valid(name: str, document: object, *, closed: bool = True) -> bool:
+    return Draft202012Validator(schema(name, closed=closed)).is_valid(document)
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("closed", [True, False])
+def test_every_schema_is_a_valid_schema(name: str, closed: bool) -> None:
+    Draft202012Validator.check_schema(schema(name, closed=closed))
+
+
+def test_there_is_a_schema_for_each_document_of_the_design() -> None:
+    assert set(EXAMPLES) == set(NAMES)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_document_as_designed_is_valid(name: str) -> None:
+    errors = Draft202012Validator(schema(name, closed=True)).iter_errors(EXAMPLES[name])
+    assert [error.message for error in errors] == []
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_no_key_may_be_missing_but_those_of_other_blocks(name: str) -> None:
+    optional = {"text", "name", "id", "tool_use_id", "other"}
+    for path, key in places(EXAMPLES[name]):
+        if "tools" in path or ("blocks" in path and key in optional):
+            continue
+        document = copy.deepcopy(EXAMPLES[name])
+        del at(document, path)[key]
+        assert not is_valid(name, document), (*path, key)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_new_keys_are_noticed_by_our_tests_and_allowed_to_everybody_else(name: str) -> None:
+    open_objects = {"tools", "pace"}
+    parents = {path for path, _ in places(EXAMPLES[name]) if not open_objects & set(path)}
+    assert () in parents
+    for path in parents:
+        document = copy.deepcopy(EXAMPLES[name])
+        at(document, path)["later"] = 1
+        assert not is_valid(name, document), path
+        assert is_valid(name, document, closed=False), path
+
+
+@pytest.mark.parametrize(
+    ("path", "value"),
+    [
+        (("sessions", 0, "turns"), "14"),
+        (("sessions", 0, "turns"), None),
+        (("sessions", 0, "turns"), 14.5),
+        (("sessions", 0, "status"), "sleeping"),
+        (("sessions", 0, "path"), "relative.jsonl"),
+        (("sessions", 0, "started"), "2026-11-20T09:00:00+01:00"),
+        (("sessions", 0, "started"), 1_795_000_000),
+        (("sessions", 0, "window"), None),
+        (("sessions", 0, "window", "limit"), 0),
+        (("sessions", 0, "window", "limit_source"), None),
+        (("sessions", 0, "window", "used_how"), "guessed"),
+        (("sessions", 0, "window", "zone"), "panic"),
+        (("sessions", 0, "parent", "how"), "copied"),
+    ],
+)
+def test_a_wrong_value_in_list_is_noticed(path: tuple[str | int, ...], value: object) -> None:
+    document = copy.deepcopy(EXAMPLES["list"])
+    at(document, path[:-1])[path[-1]] = value
+    assert not is_valid("list", document)
+    assert not is_valid("list", document, closed=False)
+
+
+def test_a_block_without_text_has_no_text_rather_than_null() -> None:
+    document = copy.deepcopy(EXAMPLES["context"])
+    at(document, ("messages", 0, "blocks", 2))["text"] = None
+    assert not is_valid("context", document)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_schema_says_what_scripts_may_rely_on(name: str) -> None:
+    says = schema(name)["description"]
+    assert says.startswith(f"`ctxtui {name}")
+    assert "Additive changes only" in says
+    assert "\n" not in says
+
+
+def test_figures_say_their_unit() -> None:
+    window = schema("list")["$defs"]["Window"]["properties"]
+    assert "Tokens" in window["used"]["description"]
+    assert "Tokens" in window["limit"]["description"]
+    assert "0..1" in window["share"]["description"]
+
+
+def test_an_unknown_name_is_refused_with_the_known_ones() -> None:
+    with pytest.raises(UsageError, match="list, show, context, brief"):
+        schema("lists")
+
+
+def places(
+    part: Any, path: tuple[str | int, ...] = ()
+) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    """Every key in a document, with the path to the object it stands in."""
+    if isinstance(part, dict):
+        for key, value in part.items():
+            yield path, key
+            yield from places(value, (*path, key))
+    elif isinstance(part, list):
+        for index, value in enumerate(part):
+            yield from places(value, (*path, index))
+
+
+def at(document: Any, path: tuple[str | int, ...]) -> Any:
+    for part in path:
+        document = document[part]
+    return document

@@ -1,0 +1,6 @@
+"""`python -m ctxtui`."""
+
+from ctxtui.cli import main
+
+if __name__ == "__main__":
+    raise SystemExit(main())

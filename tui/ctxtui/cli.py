@@ -1,0 +1,331 @@
+"""The command line: everything the screens do, for scripts, tmux bindings and tests (design 7)."""
+
+from __future__ import annotations
+
+import argparse
+import io
+import json
+import os
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ctxtui import __version__
+from ctxtui.core.errors import CtxtuiError, NotFound, UsageError
+
+if TYPE_CHECKING:
+    from ctxtui.core.library.library import Library, Session, Unreadable
+    from ctxtui.core.settings import Settings
+    from ctxtui.core.transcripts.locate import Place
+    from ctxtui.core.transcripts.turns import TurnTree
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command. 0 ok, 1 nothing found or refused, 2 bad usage."""
+    try:
+        return _run(_parser().parse_args(argv))
+    except CtxtuiError as error:
+        _say(str(error))
+        return error.exit_code
+    except BrokenPipeError:
+        # The reader, `head` say, has what it wanted.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except KeyboardInterrupt:
+        return 130
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="ctxtui",
+        description="See, steer and hand off Claude Code sessions.",
+        epilog="Without a command it opens the screens. SESSION is an id, a unique prefix, a name, "
+        "or . for the newest of this project; TURN is a number (14), a step (14.3) or a uuid.",
+    )
+    parser.add_argument("--version", action="version", version=f"ctxtui {__version__}")
+    _config_dir(parser, "before")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND")
+
+    listing = _command(commands, "list", "sessions of this project")
+    listing.add_argument("--all", action="store_true", help="of all projects")
+
+    show = _command(commands, "show", "the turn tree of a session")
+    _session(show)
+
+    context = _command(commands, "context", "what the model sees, and what it costs")
+    _session(context)
+    context.add_argument(
+        "--at",
+        nargs="?",
+        const="",
+        metavar="TURN",
+        help="as it was at the end of that turn or step, such as 14 or 14.3",
+    )
+
+    brief = _command(commands, "brief", "the handoff brief for the next session")
+    _session(brief)
+    brief.add_argument("--goal", default="", metavar="TEXT", help="what comes next (required)")
+    brief.add_argument(
+        "--since", default="start", metavar="start|REV", help="where the diff begins"
+    )
+    brief.add_argument("--budget", type=int, metavar="N", help="tokens it should fit in")
+    brief.add_argument("--copy", action="store_true", help="to the clipboard")
+    brief.add_argument("--out", metavar="FILE", help="write it to a file")
+
+    demo = _command(commands, "demo", "sample projects with sample sessions", json=False)
+    demo.add_argument("--dir", metavar="DIR", help="only write them there")
+
+    schema = _command(commands, "schema", "the JSON Schema of a command's --json", json=False)
+    schema.add_argument("name", metavar="NAME", nargs="?", default="", help="list, show, …")
+    return parser
+
+
+def _command(commands: Any, name: str, text: str, *, json: bool = True) -> argparse.ArgumentParser:
+    parser: argparse.ArgumentParser = commands.add_parser(name, help=text, description=text)
+    _config_dir(parser, "config_dir")
+    if json:
+        parser.add_argument("--json", action="store_true", help="one JSON document on stdout")
+    return parser
+
+
+def _config_dir(parser: argparse.ArgumentParser, dest: str) -> None:
+    # A command's parser would overwrite what stands before the command, so each has its own.
+    parser.add_argument(
+        "--config-dir",
+        dest=dest,
+        action="append",
+        default=[],
+        metavar="DIR",
+        help="Claude Code's folder (repeatable); else CLAUDE_CONFIG_DIR, else ~/.claude",
+    )
+
+
+def _session(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "session", metavar="SESSION", nargs="?", default="", help="id, prefix, name, or ."
+    )
+
+
+def _run(args: argparse.Namespace) -> int:
+    if args.command == "schema":
+        from ctxtui.schema import NAMES, schema
+
+        if not args.name:
+            raise UsageError(f"Which document? There are {', '.join(NAMES)}.")
+        _print_json(schema(args.name))
+        return 0
+    if args.command == "demo":
+        return _demo(args)
+    from ctxtui.core.places import claude_dirs
+    from ctxtui.core.settings import read_settings
+
+    settings = read_settings()
+    config_dirs = claude_dirs(_named(args) or _from_settings(settings))
+    if args.command is None:
+        from ctxtui.app import run_app
+
+        return run_app(config_dirs, settings)
+    if args.command == "list":
+        return _list(args, config_dirs, settings)
+    if args.command == "show":
+        return _show(args, config_dirs, settings)
+    if args.command == "context":
+        return _context(args, config_dirs, settings)
+    return _brief(args, config_dirs, settings)
+
+
+def _named(args: argparse.Namespace) -> list[str]:
+    return [*args.before, *getattr(args, "config_dir", ())]
+
+
+def _from_settings(settings: Settings) -> Sequence[str | Path]:
+    return () if os.environ.get("CLAUDE_CONFIG_DIR") else settings.config_dirs
+
+
+def _list(args: argparse.Namespace, config_dirs: tuple[Path, ...], settings: Settings) -> int:
+    from ctxtui.core.library.library import project_of, read_library
+    from ctxtui.present.documents import list_document
+
+    if args.all:
+        library = read_library(config_dirs)
+    else:
+        _, library = project_of(config_dirs, Path.cwd())
+    document = list_document(library, settings)
+    _complain(library.unreadable)
+    if args.json:
+        _print_json(document)
+        return 0
+    from ctxtui.present.printed import printed_list
+
+    _print(printed_list(document, library))
+    if not library.sessions and not args.all:
+        print("`ctxtui list --all` looks at every project.", file=sys.stderr)
+    return 0
+
+
+def _complain(unreadable: Iterable[Unreadable]) -> None:
+    for one in unreadable:
+        _say(f"{one.path}: left out, it can't be read ({one.why}).")
+
+
+def _say(message: str) -> None:
+    from ctxtui.core.text import one_line  # names of files are not ours
+
+    print(f"ctxtui: {one_line(message)}", file=sys.stderr)
+
+
+def _show(args: argparse.Namespace, config_dirs: tuple[Path, ...], settings: Settings) -> int:
+    from ctxtui.present.documents import show_document
+
+    session, tree = _open(args, config_dirs)
+    document = show_document(session, tree, settings)
+    if args.json:
+        _print_json(document)
+        return 0
+    from ctxtui.present.printed import printed_show
+
+    _print(printed_show(document))
+    return 0
+
+
+def _context(args: argparse.Namespace, config_dirs: tuple[Path, ...], settings: Settings) -> int:
+    from ctxtui.core.transcripts.locate import locate
+    from ctxtui.present.documents import context_document
+
+    _, tree = _open(args, config_dirs)
+    place: Place | None = locate(tree, args.at) if args.at is not None else None
+    document = context_document(tree, settings, place)
+    if args.json:
+        _print_json(document)
+        return 0
+    from ctxtui.present.printed import printed_context
+
+    _print(printed_context(document))
+    return 0
+
+
+def _brief(args: argparse.Namespace, config_dirs: tuple[Path, ...], settings: Settings) -> int:
+    if not args.goal.strip():
+        raise UsageError('A brief needs the next goal: --goal "Ship the rate limiter".')
+    if args.budget is not None and args.budget < 1:
+        raise UsageError(f"--budget {args.budget}: give a number of tokens, such as 600.")
+    out = Path(args.out).expanduser() if args.out else None
+    _check_new(out)
+    from dataclasses import replace
+    from datetime import UTC, datetime
+
+    from ctxtui.core.handoff.brief import draft_brief
+    from ctxtui.core.handoff.keep import kept_path
+    from ctxtui.core.handoff.redacting import finish
+    from ctxtui.core.text import one_line
+    from ctxtui.present.brief import brief_document
+
+    _, tree = _open(args, config_dirs)
+    now = datetime.now(UTC)
+    settings = replace(settings, brief_budget=args.budget or settings.brief_budget)
+    brief = draft_brief(tree, args.goal, None, settings, args.since, now)
+    finished = finish(brief)
+    notes = list(brief.notes)
+    if finished.tokens > settings.brief_warning:
+        notes.append(f"{finished.tokens} tokens: long for a brief; the next session pays for each.")
+    if finished.redacted:
+        rules = ", ".join(dict.fromkeys(one.rule for one in finished.redacted))
+        notes.append(f"Secrets were taken out ({rules}).")
+    if out is not None:
+        notes.append(_write_brief(out, finished.markdown))
+    if args.copy:
+        from ctxtui.core.terminal.clipboard import copy
+
+        kept = kept_path(brief.session, now, finished.markdown)
+        notes.append(copy(finished.markdown, write_osc52=_osc52(), file=kept).sentence)
+    for note in notes:
+        print(f"ctxtui: {one_line(note)}", file=sys.stderr)
+    if args.json:
+        _print_json(brief_document(brief, finished))
+    else:
+        _print(finished.markdown.splitlines())
+    return 0
+
+
+def _check_new(out: Path | None) -> None:
+    if out is None:
+        return
+    if os.path.lexists(out):
+        raise CtxtuiError(f"{out}: is there already; it is not written over. Name another file.")
+    if not out.parent.is_dir():
+        raise CtxtuiError(f"{out.parent}: no such folder. Make it first, or name another file.")
+
+
+def _write_brief(out: Path, text: str) -> str:
+    from ctxtui.core.files import write_private
+    from ctxtui.core.places import tilde
+
+    _check_new(out)
+    try:
+        write_private(out, text)
+    except OSError as error:
+        raise CtxtuiError(f"{out}: can't be written ({error.strerror}). Name another.") from error
+    return f"Written to {tilde(out)}."
+
+
+def _osc52() -> Callable[[str], None] | None:
+    """Sends text to the terminal's clipboard; None where there is no terminal."""
+    try:
+        handle = os.open("/dev/tty", os.O_WRONLY | os.O_NOCTTY)
+    except OSError:
+        return None
+    os.close(handle)
+
+    def write(text: str) -> None:
+        from ctxtui.core.terminal.clipboard import osc52
+
+        with open("/dev/tty", "w", encoding="ascii") as terminal:  # noqa: PTH123
+            terminal.write(osc52(text))
+
+    return write
+
+
+def _open(args: argparse.Namespace, config_dirs: tuple[Path, ...]) -> tuple[Session, TurnTree]:
+    from ctxtui.core.library.library import find_session, read_library
+    from ctxtui.core.transcripts.transcript import read_transcript
+    from ctxtui.core.transcripts.turns import turn_tree
+
+    if not args.session:
+        raise UsageError("Which session? Give an id, a unique prefix, a name, or . for the newest.")
+    path = find_session(config_dirs, args.session, Path.cwd())
+    library: Library = read_library(config_dirs, [path])
+    for one in library.unreadable:
+        raise CtxtuiError(f"{one.path}: can't be read ({one.why}).")
+    if not library.sessions:
+        raise NotFound(f"{path}: nothing was said in this session; it has no rows.")
+    return library.sessions[0], turn_tree(read_transcript(path))
+
+
+def _demo(args: argparse.Namespace) -> int:
+    from ctxtui.core.settings import read_settings
+
+    if args.dir:
+        from ctxtui.demo.write import write_demo
+
+        demo = write_demo(Path(args.dir).expanduser())
+        print(demo.config_dir)
+        print(f"Look at it with: ctxtui --config-dir {demo.config_dir}", file=sys.stderr)
+        return 0
+    from ctxtui.app import run_app
+    from ctxtui.demo.stage import staged
+
+    with staged() as demo:
+        return run_app((demo.config_dir,), read_settings(), demo.projects["shop"])
+
+
+def _print(lines: Iterable[str]) -> None:
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")  # a terminal that lacks a glyph shows `?`
+    for line in lines:
+        print(line)
+
+
+def _print_json(document: dict[str, Any]) -> None:
+    # Escaped to ASCII, so that no control character or lone surrogate reaches the terminal.
+    print(json.dumps(document, indent=None, separators=(",", ":")))

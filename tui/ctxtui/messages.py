@@ -1,0 +1,72 @@
+"""News that threads hand to the app, and the app to its screens; none of it bubbles."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from textual.message import Message
+
+if TYPE_CHECKING:
+    from ctxtui.core.context.picture import Picture
+    from ctxtui.core.context.used import Window
+    from ctxtui.core.library.library import Library
+    from ctxtui.core.repo.door import NoRepo
+    from ctxtui.core.repo.state import RepoState
+    from ctxtui_widgets.rows import Block
+
+
+@dataclass
+class LibraryRead(Message, bubble=False):
+    """A picture of all sessions; whole, so a later one may replace it unheard."""
+
+    library: Library
+    windows: dict[str, Window]
+    """By session id."""
+    left: int
+    """Files that are still being read."""
+
+    def can_replace(self, message: Message) -> bool:
+        return isinstance(message, LibraryRead)
+
+
+@dataclass
+class SessionRead(Message, bubble=False):
+    """A picture of one session; whole, so a later one of it may replace it unheard."""
+
+    picture: Picture
+
+    def can_replace(self, message: Message) -> bool:
+        return isinstance(message, SessionRead) and message.picture.path == self.picture.path
+
+
+@dataclass
+class SessionFailed(Message, bubble=False):
+    """A session could not be read; the others go on."""
+
+    path: Path
+    why: str
+
+
+@dataclass
+class DetailRead(Message, bubble=False):
+    """What the detail pane shows of one turn."""
+
+    turn_id: str
+    blocks: list[Block]
+
+
+@dataclass
+class RepoRead(Message, bubble=False):
+    """What git says of a project's folder."""
+
+    project: str
+    state: RepoState | NoRepo
+
+
+@dataclass
+class PaneFound(Message, bubble=False):
+    """The Claude pane of this tmux window holds this session."""
+
+    session_id: str

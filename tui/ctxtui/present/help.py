@@ -1,0 +1,78 @@
+"""The lines of the help: keys by where they work, and the words of the screens."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from itertools import zip_longest
+
+from textual.binding import Binding
+from textual.dom import DOMNode
+
+from ctxtui_widgets.rows import Blank, Block, Columns, Heading, Paragraph, Span
+
+WORDS = (
+    ("≡", "note", "compaction: what came before it is a summary now"),
+    ("│ ┊", "guide", "solid: in the window now · dotted: summarised away"),
+    ("├╮", "guide", "a branch that was rewound: in the file, not in the window"),
+    ("↳", "guide", "a subagent, with its own window"),
+    ("· ! !!", "warn", "note, warn, urgent: answers often get worse as the window fills"),
+    ("≈", "text-dim", "estimated; figures without it are exact"),
+)
+TMUX = (
+    "Esc is slow in a tmux older than 3.5. This line in ~/.tmux.conf mends it: "
+    "set -sg escape-time 10"
+)
+KEY_CELLS = 12
+
+
+def help_blocks(
+    bindings: Sequence[tuple[Binding, DOMNode]],
+    display: Callable[[Binding], str],
+    *,
+    two_columns: bool,
+) -> list[Block]:
+    """Keys in two columns where there is room, then words, then what helps with Esc."""
+    bindings = [(binding, node) for binding, node in bindings if binding.id]
+    move = _lines([b for b, _ in bindings if _place(b) in ("move", "list", "turns")], display)
+    here = _lines([b for b, _ in bindings if _place(b) in ("home", "brief")], display)
+    everywhere = _lines([b for b, _ in bindings if _place(b) in ("app",)], display)
+    left = [_head("Move"), *move]
+    right = [_head("Here"), *here, (), _head("Everywhere"), *everywhere]
+    blocks: list[Block] = []
+    if two_columns:
+        for one, two in zip_longest(left, right, fillvalue=()):
+            blocks.append(Columns((*_padded(one), *two)))
+    else:
+        blocks += [Columns(line) if line else Blank() for line in (*right, (), *left)]
+    blocks += [Blank(), Heading("Words on this screen")]
+    for sign, ink, text in WORDS:
+        blocks.append(Columns((Span(f"{sign:<{KEY_CELLS}}", ink), Span(text, "text-secondary"))))
+    blocks += [Blank(), Paragraph(TMUX, "text-dim")]
+    return blocks
+
+
+def _place(binding: Binding) -> str:
+    return (binding.id or "").split(".", 1)[0]
+
+
+def _head(text: str) -> tuple[Span, ...]:
+    return (Span(text, "text b"),)
+
+
+def _padded(line: tuple[Span, ...]) -> tuple[Span, ...]:
+    used = sum(len(span.text) for span in line)
+    return (*line, Span(" " * max(1, 38 - used)))
+
+
+def _lines(bindings: list[Binding], display: Callable[[Binding], str]) -> list[tuple[Span, ...]]:
+    keys: dict[str, list[str]] = {}
+    for binding in bindings:
+        if binding.description:
+            shown = keys.setdefault(binding.description, [])
+            key = display(binding).replace("^", "ctrl+").replace("⏎", "↵")
+            if key not in shown:
+                shown.append(key)
+    return [
+        (Span(f"{'  '.join(shown):<{KEY_CELLS}}", "accent"), Span(words, "text-secondary"))
+        for words, shown in keys.items()
+    ]

@@ -1,0 +1,344 @@
+"""The JSON documents of the command line, as models: the promise to scripts (design 7).
+
+Only `ctxtui schema` and the tests import this; it takes pydantic.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from ctxtui.core.errors import UsageError
+
+GROWTH = (
+    "Additive changes only: later versions may add keys anywhere and never rename, remove or "
+    "retype one, so ignore keys you don't know. Times are ISO 8601 UTC with Z, paths are "
+    "absolute, tokens are integers, and what is unknown is null, never 0."
+)
+
+
+def _without_default(schema: dict[str, Any]) -> None:
+    schema.pop("default", None)
+
+
+def _may_be_absent(description: str) -> Any:
+    """A key that stands only where it applies; its default is nobody's value, so it isn't shown."""
+    return Field(default=None, description=description, json_schema_extra=_without_default)
+
+
+class Document(BaseModel):
+    """Closed, so that the tests notice a key that is not promised; `schema` opens it."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, use_attribute_docstrings=True)
+
+
+Time = Annotated[
+    str,
+    Field(
+        pattern=r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$",
+        json_schema_extra={"format": "date-time"},
+    ),
+]
+AbsolutePath = Annotated[str, Field(pattern=r"^/")]
+Count = Annotated[int, Field(ge=0)]
+UsedHow = Literal["exact", "estimated"]
+TokensHow = Literal["exact", "calibrated", "estimated"]
+
+
+class Window(Document):
+    used: Count | None
+    """Tokens in the context window: input, cache read and cache creation of the newest real answer
+    on the live path since the last compaction."""
+    used_how: UsedHow | None
+    """`estimated` after a compaction until the next answer: base, summary and what was kept."""
+    limit: Annotated[int, Field(gt=0)] | None
+    """Tokens the window holds."""
+    limit_source: Literal["override", "proved", "model", "unknown"]
+    """How the limit is known: the settings, a request above 200k, the model's id, or not at all."""
+    share: Annotated[float, Field(ge=0)] | None
+    """`used` as 0..1 of `limit`; above 1 only if the limit is set lower than what was used."""
+    zone: Literal["calm", "note", "warn", "urgent"] | None
+    """How worried to be about it, by the thresholds in the settings."""
+
+
+class Parent(Document):
+    id: str
+    """The session this one comes from."""
+    how: Literal["branch", "fork", "clear", "handoff", "continued", "shared-rows"]
+
+
+class Session(Document):
+    id: str
+    path: AbsolutePath
+    """The session's `.jsonl` file."""
+    project: str | None
+    """The directory the session was started in, its recorded `cwd`."""
+    title: str | None
+    status: Literal["working", "waiting", "idle", "background", "ended", "stale", "expired"]
+    """`stale`: the client left without ending it. `expired` is kept for later versions."""
+    waiting_for: str | None
+    """What a waiting session waits for, in the client's words."""
+    pid: int | None
+    """Process of the live client."""
+    kind: Literal["interactive", "background", "print"] | None
+    """How the client was started; `print` is `-p` or the SDK. Null where the rows don't say."""
+    model: str | None
+    """The model of the newest answer, by its id."""
+    version: str | None
+    """The client that wrote the newest row."""
+    started: Time | None
+    updated: Time | None
+    turns: Count
+    """Prompts on all branches, copied prefixes included."""
+    branches: Count
+    """Turns with no turn after them; 1 means never rewound."""
+    compactions: Count
+    bad_lines: Count
+    """Lines that gave no row; a glued line that was rescued is not one."""
+    window: Window
+    parent: Parent | None
+
+
+class ListDocument(Document):
+    """`ctxtui list --json`: the sessions, newest first; none found is an empty list."""
+
+    config_dirs: list[AbsolutePath]
+    """Claude Code's folders that were searched."""
+    sessions: list[Session]
+
+
+class TurnContext(Document):
+    after: Count
+    """Tokens used at the turn's last real answer."""
+    delta: int | None
+    """`after` minus `after` of `parent`; after a compaction, minus the estimate of what it left."""
+
+
+class TouchedFile(Document):
+    path: str
+    """As the tool was given it, made absolute where the turn's directory is known."""
+    reads: Count
+    edits: Count
+
+
+class Step(Document):
+    number: Annotated[int, Field(ge=1)]
+    """Its place in the turn: 3 for the step shown as #14.3."""
+    rows: list[str]
+    """Uuids, in file order."""
+    tools: list[str]
+    """Names of the tools called, in order."""
+    tokens: Count | None
+    """Tokens that the step added to the window: size of the next request of the turn minus its
+    own; of a turn's last step its output tokens. Null where the window shrank meanwhile."""
+
+
+class Subagent(Document):
+    id: str
+    type: str | None
+    description: str | None
+    tokens: Count | None
+    """Tokens used at its last answer, in its own window."""
+    status: Literal["done", "failed", "unfinished"]
+    """`unfinished`: no result is recorded; it may still be running."""
+
+
+class Turn(Document):
+    id: str
+    """Uuid of the prompt's row, or of the compaction's or command's."""
+    number: Annotated[int, Field(ge=1)] | None
+    """1, 2, ... over prompts in file order; null for compactions and commands."""
+    parent: str | None
+    """The turn before on that branch; for a compaction the turn it closed; for the first turn
+    after one, the compaction."""
+    on_live_path: bool
+    """On the chain to the leaf, followed through compactions."""
+    in_context: bool
+    """Would be sent; false before a compaction unless it was preserved."""
+    kind: Literal["prompt", "compaction", "command"]
+    prompt: str | None
+    """The prompt as typed; `/name args` for a command."""
+    started: Time | None
+    ended: Time | None
+    context: TurnContext | None
+    """Null if no real answer of the turn is recorded."""
+    tools: dict[str, Count]
+    """Calls by name on the main chain; each call counts once, by its id."""
+    files: list[TouchedFile]
+    errors: Count
+    """Tool results that are errors; what the user rejected is not among them."""
+    interrupted: bool
+    steps: list[Step]
+    subagents: list[Subagent]
+    marks: list[dict[str, Any]]
+    """Rewind points on this turn, as in the document of `ctxtui marks`."""
+
+
+class ShowDocument(Document):
+    """`ctxtui show SESSION --json`: the turn tree, in file order."""
+
+    session: Session
+    turns: list[Turn]
+
+
+class Block(Document):
+    """One recorded block; which of the optional keys it has depends on `type`."""
+
+    type: str
+    """As recorded: text, thinking, redacted_thinking, tool_use, tool_result, image, ..."""
+    text: str = _may_be_absent(
+        "The recorded text, untouched; of a tool_result its text parts joined by newlines. "
+        "Image and thinking blocks have none."
+    )
+    name: str | None = _may_be_absent("The tool's name as recorded, of a tool_use.")
+    id: str | None = _may_be_absent("The call's id, of a tool_use.")
+    tool_use_id: str | None = _may_be_absent("The call that a tool_result answers.")
+    is_error: bool = _may_be_absent("Of a tool_result: the tool failed, or the user rejected it.")
+    other: Count = _may_be_absent("Parts of a tool_result that are no text.")
+    tokens: Count | None
+    """Estimated tokens of this block."""
+
+
+class Message(Document):
+    role: Literal["user", "assistant"]
+    rows: list[str]
+    """Uuids behind the message, in the order of its blocks."""
+    blocks: list[Block]
+
+
+class Part(Document):
+    name: str
+    tokens: Count
+    how: TokensHow
+
+
+class ContextDocument(Document):
+    """`ctxtui context SESSION --json`: what the model sees, as recorded, before any repair that a
+    resuming client makes; what it costs, and what to do next."""
+
+    session: str
+    """The session's id."""
+    leaf: str | None
+    """Uuid of the last row of the path."""
+    model: str | None
+    open: Literal["prompt", "tool_use", "tool_result", "interrupted"] | None
+    """How the conversation ends; null after a finished answer."""
+    messages: list[Message]
+    """Neighbours of one role are merged; in a user message tool_results come first."""
+    used: Count | None
+    """Tokens in the window."""
+    used_how: UsedHow | None
+    limit: Annotated[int, Field(gt=0)] | None
+    """Tokens the window holds."""
+    parts: list[Part]
+    """What fills the window; sums to `used`."""
+    clocks: list[dict[str, Any]]
+    """Time or tokens left until something happens."""
+    pace: dict[str, Any]
+    """Seconds to the first block of an answer, by context size."""
+    moves: list[dict[str, Any]]
+    """The five options after a turn: continue, rewind, compact, clear, delegate."""
+
+
+class Base(Document):
+    rev: str | None
+    """The commit the diff starts at."""
+    how: Literal["start", "mark", "rev", "none"]
+    """Where it comes from: the session's start, a mark, `--since`; `none` without a repository."""
+
+
+class Evidence(Document):
+    kind: Literal["turn", "file", "commit", "command"]
+    ref: str
+    """A turn or step such as `14.3`, a path, a commit's id, or the command's words."""
+
+
+class Item(Document):
+    text: str
+    on: bool
+    """In the brief; false if struck."""
+    evidence: list[Evidence]
+
+
+class Section(Document):
+    name: str
+    items: list[Item]
+
+
+class Redacted(Document):
+    rule: str
+    """Name of the rule that found the secret, never the secret."""
+    section: str | None
+    """Null if it stood outside the sections, as in the goal."""
+    item: Count | None
+    """Index of the item in its section, from 0."""
+
+
+class ChangedFile(Document):
+    path: str
+    status: str
+    """What git says happened to the file."""
+    added: Count | None
+    """Lines; null for a binary file."""
+    removed: Count | None
+    by_session: bool
+    """The session edited it with a tool of its own."""
+
+
+class BriefDocument(Document):
+    """`ctxtui brief SESSION --goal TEXT --json`: the handoff brief and where it comes from."""
+
+    session: str
+    """The session's id."""
+    goal: str
+    base: Base
+    sections: list[Section]
+    markdown: str
+    """The brief as it would be copied, redacted."""
+    tokens: Count
+    """Tokens of `markdown`."""
+    tokens_how: TokensHow
+    uncovered: list[str]
+    """What changed or failed in the session and is not mentioned."""
+    redacted: list[Redacted]
+    files: list[ChangedFile]
+
+
+DOCUMENTS: dict[str, type[Document]] = {
+    "list": ListDocument,
+    "show": ShowDocument,
+    "context": ContextDocument,
+    "brief": BriefDocument,
+}
+NAMES = tuple(DOCUMENTS)
+
+
+def schema(name: str, *, closed: bool = False) -> dict[str, Any]:
+    """The JSON Schema (2020-12) of a document; `closed` forbids keys that are not promised today.
+
+    Raises UsageError for a name that is not in NAMES.
+    """
+    if name not in DOCUMENTS:
+        raise UsageError(f"There is no document {name!r}; there are {', '.join(NAMES)}.")
+    made = _tidy(DOCUMENTS[name].model_json_schema(), closed)
+    first = {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": f"ctxtui {name}",
+        "description": f"{made['description']} {GROWTH}",
+    }
+    return first | {key: value for key, value in made.items() if key not in first}
+
+
+def _tidy(part: Any, closed: bool) -> Any:
+    """The same schema with every description on one line, open to keys of later versions."""
+    if isinstance(part, list):
+        return [_tidy(one, closed) for one in part]
+    if not isinstance(part, dict):
+        return part
+    tidy = {key: _tidy(value, closed) for key, value in part.items()}
+    if isinstance(text := tidy.get("description"), str):
+        tidy["description"] = " ".join(text.split())
+    if tidy.get("additionalProperties") is False and not closed:
+        tidy["additionalProperties"] = True
+    return tidy

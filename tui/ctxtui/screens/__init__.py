@@ -1,0 +1,1 @@
+"""Full-screen views and dialogs, one module each. They do not know each other."""
