@@ -1,0 +1,207 @@
+"""Makes every picture from the demo:  python screenshots/take.py [NAME ...] [--out DIR]
+
+Writes NAME.svg for each, and NAME.png where rsvg-convert is installed. The demo lies in a fixed
+folder and its times are relative to now, so pictures change only when the screens do.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import html
+import os
+import re
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from textual.pilot import Pilot
+
+HERE = Path(__file__).parent
+GOAL = "Ship the rate limiter behind a flag, default off"
+CELL, BASE = 12.2, 24.4
+SECOND_FONT = set("◌▸▾✓✗↵◐")  # drawn better, or only, by DejaVu Sans Mono
+_TEXT = re.compile(
+    r'<text class="([^"]*)" x="([\d.]+)" y="([\d.]+)" textLength[^>]*>([^<]*)</text>'
+)
+
+Steps = Callable[[Pilot[None]], Awaitable[None]]
+
+
+@dataclass(frozen=True)
+class Shot:
+    """One picture: the size of the terminal, the theme, and what is done before it is taken."""
+
+    name: str
+    columns: int
+    lines: int
+    steps: Steps
+    theme: str = "dark"
+    empty: bool = False
+    ascii: bool = False
+
+
+async def home(pilot: Pilot[None]) -> None:
+    await settle(pilot)
+
+
+async def tree(pilot: Pilot[None]) -> None:
+    await settle(pilot)
+    await pilot.press("enter")
+    await settle(pilot)
+
+
+async def brief(pilot: Pilot[None]) -> None:
+    await settle(pilot)
+    await pilot.press("b")
+    await settle(pilot)
+    for letter in GOAL:
+        await pilot.press("space" if letter == " " else "comma" if letter == "," else letter)
+    await settle(pilot)
+    await pilot.press("escape")
+    await settle(pilot)
+
+
+async def text(pilot: Pilot[None]) -> None:
+    await brief(pilot)
+    await pilot.press("e")
+    await settle(pilot)
+
+
+async def helped(pilot: Pilot[None]) -> None:
+    await settle(pilot)
+    await pilot.press("question_mark")
+    await settle(pilot)
+
+
+async def settle(pilot: Pilot[None]) -> None:
+    """Until the threads have brought what they read, and it is drawn."""
+    for _ in range(6):
+        busy = [worker for worker in pilot.app.workers if worker.group != "feed"]
+        if busy:
+            await pilot.app.workers.wait_for_complete(busy)
+        await pilot.pause(0.15)
+
+
+SHOTS = [
+    *(
+        Shot(f"{name}-{columns}x{lines}{'-light' if theme == 'light' else ''}", *size, steps, theme)
+        for name, steps in (("home", home), ("brief", brief))
+        for size in ((60, 24), (80, 24), (120, 36), (200, 50))
+        for columns, lines in (size,)
+        for theme in ("dark", "light")
+    ),
+    Shot("tree-60x24", 60, 24, tree),
+    Shot("text-80x24", 80, 24, text),
+    Shot("text-60x24", 60, 24, text),
+    Shot("help-110x32", 110, 32, helped),
+    Shot("help-60x24", 60, 24, helped),
+    Shot("empty-80x24", 80, 24, home, empty=True),
+    Shot("home-80x24-ascii", 80, 24, home, ascii=True),
+]
+
+
+async def take(shot: Shot, out: Path) -> None:
+    from ctxtui.app import CtxtuiApp
+    from ctxtui.core.settings import Settings
+    from ctxtui.demo.live import LiveSession
+    from ctxtui.demo.write import write_demo
+
+    settings = Settings(theme="light" if shot.theme == "light" else "dark", ascii=shot.ascii)
+    with home_folder() as folder:
+        if shot.empty:
+            (folder / ".claude" / "projects").mkdir(parents=True)
+            app = CtxtuiApp((folder / ".claude",), settings, folder)
+            await shoot(app, shot, out)
+            return
+        demo = write_demo(folder)
+        with LiveSession(demo, every=None):
+            app = CtxtuiApp((demo.config_dir,), settings, demo.projects["shop"])
+            await shoot(app, shot, out)
+
+
+async def shoot(app: object, shot: Shot, out: Path) -> None:
+    from ctxtui.app import CtxtuiApp
+
+    assert isinstance(app, CtxtuiApp)
+    async with app.run_test(size=(shot.columns, shot.lines)) as pilot:
+        while not app.screen_stack or not app.is_running:
+            await pilot.pause()
+        await pilot.pause(0.3)
+        await shot.steps(pilot)
+        svg = app.export_screenshot(title="ctxtui", simplify=True)
+    path = out / f"{shot.name}.svg"
+    path.write_text(local_fonts(svg), "utf-8")
+    if shutil.which("rsvg-convert"):
+        draw_png(path)
+
+
+@contextmanager
+def home_folder() -> Iterator[Path]:
+    """A home folder of always the same name, for the time of one picture."""
+    folder = Path(tempfile.gettempdir()) / "ctxtui-pictures"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(mode=0o700)
+    before = dict(os.environ)
+    os.environ.update(HOME=str(folder), LANG="C.UTF-8", LC_ALL="C.UTF-8")
+    for name in ("TMUX", "TMUX_PANE", "DISPLAY", "WAYLAND_DISPLAY", "NO_COLOR", "XDG_DATA_HOME"):
+        os.environ.pop(name, None)
+    try:
+        yield folder
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def local_fonts(svg: str) -> str:
+    """No font is fetched from anywhere: whoever looks has Fira Code, or another monospace."""
+    ground = "#fbfbfd" if "#fbfbfd" in svg else "#0f1117"
+    svg = svg.replace('fill="#292929"', f'fill="{ground}"', 1)
+    return re.sub(r"src:[^;]*;", 'src: local("FiraCode-Regular"), local("Fira Code");', svg)
+
+
+def draw_png(svg: Path) -> None:
+    """librsvg knows no textLength and drops leading blanks, so each cell becomes a text."""
+    drawn = svg.read_text("utf-8")
+    match = re.search(r'viewBox="0 0 ([\d.]+)', drawn)
+    assert match is not None
+    scale = (24 if float(match[1]) > 1600 else 30) / BASE
+
+    def cells(found: re.Match[str]) -> str:
+        kind, x, y, text = found.groups()
+        return "".join(
+            f'<text class="{kind}" x="{float(x) + n * CELL:.2f}" y="{y}"'
+            + (" style=\"font-family: 'DejaVu Sans Mono'\"" if char in SECOND_FONT else "")
+            + f">{html.escape(char)}</text>"
+            for n, char in enumerate(html.unescape(text))
+            if char not in " \xa0"
+        )
+
+    with tempfile.NamedTemporaryFile("w", suffix=".svg", encoding="utf-8") as temp:
+        temp.write(_TEXT.sub(cells, drawn))
+        temp.flush()
+        png = str(svg.with_suffix(".png"))
+        subprocess.run(["rsvg-convert", "-z", f"{scale:.4f}", temp.name, "-o", png], check=True)
+    if shutil.which("pngquant"):
+        subprocess.run(["pngquant", "--force", "--nofs", "--output", png, "64", png], check=True)
+
+
+async def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("names", nargs="*", metavar="NAME")
+    parser.add_argument("--out", type=Path, default=HERE)
+    args = parser.parse_args()
+    args.out.mkdir(parents=True, exist_ok=True)
+    for shot in SHOTS:
+        if not args.names or shot.name in args.names:
+            await take(shot, args.out)
+            print(args.out / f"{shot.name}.svg")
+
+
+if __name__ == "__main__":
+    asyncio.run(main())
