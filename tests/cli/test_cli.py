@@ -291,6 +291,14 @@ def test_an_unreadable_transcript_is_named_beside_the_good_ones(shop: Writing, t
     assert err == f"ctxtui: {bad}: left out, it can't be read (no such file or directory).\n"
 
 
+def test_an_unreadable_transcript_that_was_asked_for_is_named(shop: Writing, told: Any) -> None:
+    bad = shop.path.with_name("7a2b3c4d.jsonl")
+    bad.symlink_to("gone")
+    code, out, err = told("show", "7a2b", "--json", "--config-dir", shop.config_dir)
+    assert (code, out) == (1, "")
+    assert err == f"ctxtui: {bad}: can't be read (no such file or directory).\n"
+
+
 def test_bad_lines_are_counted_and_lose_nothing(shop: Writing, told: Any) -> None:
     argv = ("context", SESSION, "--json", "--config-dir", shop.config_dir)
     before = checked("context", told(*argv))

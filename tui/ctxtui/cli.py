@@ -220,6 +220,7 @@ def _brief(args: argparse.Namespace, config_dirs: tuple[Path, ...], settings: Se
     from ctxtui.core.handoff.redacting import finish
     from ctxtui.core.text import one_line
     from ctxtui.present.brief import brief_document
+    from ctxtui.present.figures import plural
 
     _, tree = _open(args, config_dirs)
     now = datetime.now(UTC)
@@ -227,6 +228,9 @@ def _brief(args: argparse.Namespace, config_dirs: tuple[Path, ...], settings: Se
     brief = draft_brief(tree, args.goal, None, settings, args.since, now)
     finished = finish(brief)
     notes = list(brief.notes)
+    if brief.struck:
+        struck = plural(brief.struck, "item")
+        notes.append(f"{struck} left out to fit {settings.brief_budget} tokens.")
     if finished.tokens > settings.brief_warning:
         notes.append(f"{finished.tokens} tokens: long for a brief; the next session pays for each.")
     if finished.redacted:

@@ -222,6 +222,10 @@ class BriefScreen(Screen[None]):
             self.brief = with_goal(self.brief, self.goal.value)
             self.regenerate()
 
+    @on(Input.Blurred, "#goal")
+    def show_its_start(self) -> None:
+        self.goal.cursor_position = 0
+
     @on(Input.Submitted, "#goal")
     def leave_goal(self) -> None:
         self.items.focus()
@@ -304,6 +308,8 @@ class BriefScreen(Screen[None]):
         return self.focused in (self.goal, self.area)
 
     def on_descendant_focus(self) -> None:
+        if self.focused is self.goal:
+            self.goal.cursor_position = len(self.goal.value)
         self.draw_keys()
 
     # -- the user's hand

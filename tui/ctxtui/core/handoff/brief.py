@@ -60,11 +60,7 @@ def draft_brief(
         ground.model,
     )
     fitted = fit(brief, settings.brief_budget)
-    struck = _on(brief) - _on(fitted)
-    if struck:
-        said = f"{struck} item{'s' * (struck > 1)} left out to fit {settings.brief_budget} tokens."
-        fitted = replace(fitted, notes=(*fitted.notes, said))
-    return fitted
+    return replace(fitted, struck=_on(brief) - _on(fitted))
 
 
 def _on(brief: Brief) -> int:

@@ -106,6 +106,8 @@ class Brief:
     files: tuple[ChangedFile, ...] = ()
     notes: tuple[str, ...] = ()
     model: str | None = None
+    struck: int = 0
+    """Items that were switched off to fit the budget."""
 
     def section(self, name: SectionName) -> Section:
         """An empty one if the brief has none of that name, as without git the diff."""

@@ -214,4 +214,11 @@ def find_session(config_dirs: Sequence[Path], name: str, cwd: Path) -> Path:
         raise NotFound(
             f"{name}: no session with that id or name in {where}. Try `ctxtui list --all`."
         )
-    return max(fits, key=lambda path: path.stat().st_size)
+    return max(fits, key=_size)
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0
