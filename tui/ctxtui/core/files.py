@@ -33,3 +33,16 @@ def write_private(path: Path, data: str | bytes) -> Path:
         Path(name).unlink(missing_ok=True)
         raise
     return path
+
+
+def write_new(path: Path, data: str | bytes) -> Path:
+    """As `write_private`, but only into a folder that is there, and never over anything.
+
+    Raises FileExistsError for a name that is taken, be it by a link that leads nowhere.
+    """
+    os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))  # the name is ours now
+    try:
+        return write_private(path, data)
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -22,13 +23,37 @@ def claude_dirs(
         if not named:
             return (Path.home() / ".claude",)
         given = (named,)
-    return tuple(dict.fromkeys(_checked(Path(one).expanduser()) for one in given))
+    return tuple(dict.fromkeys(_checked(as_typed(one)) for one in given))
+
+
+def as_typed(path: str | Path) -> Path:
+    """The path a person typed, `~` and `~user` resolved. Raises UsageError for an unknown user."""
+    try:
+        return Path(path).expanduser()
+    except RuntimeError as error:
+        user = Path(path).parts[0]
+        raise UsageError(f"{user}: there is no such user here. Name the folder in full.") from error
+
+
+def is_folder(path: Path) -> bool:
+    """False, too, for one that we may not look for, and for a path that can't be."""
+    try:
+        return path.is_dir()
+    except (OSError, ValueError):
+        return False
 
 
 def _checked(path: Path) -> Path:
-    if not path.exists():
-        raise UsageError(f"{path}: no such folder. Name Claude Code's config folder.")
-    if not path.is_dir():
+    try:
+        mode = path.stat().st_mode
+    except (FileNotFoundError, NotADirectoryError):
+        raise UsageError(f"{path}: no such folder. Name Claude Code's config folder.") from None
+    except (OSError, ValueError) as error:
+        why = getattr(error, "strerror", None) or error
+        raise UsageError(
+            f"{path}: can't be looked into ({why}). Name another config folder."
+        ) from error
+    if not stat.S_ISDIR(mode):
         raise UsageError(f"{path}: is a file, not Claude Code's config folder.")
     return path.absolute()
 
@@ -45,6 +70,13 @@ def data_dir() -> Path:
     import platformdirs
 
     return Path(platformdirs.user_data_dir("ctxtui", appauthor=False))
+
+
+def cache_dir() -> Path:
+    """What can be made again from the transcripts: losing it costs nothing but time."""
+    import platformdirs
+
+    return Path(platformdirs.user_cache_dir("ctxtui", appauthor=False))
 
 
 def tilde(path: Path | str) -> str:

@@ -21,7 +21,8 @@ def worked(tree: TurnTree) -> list[Turn]:
     Those of the live path and those that are sent; also turns that were summarized from a point
     on, and the older part of a file whose chain is broken: nobody took them back.
     """
-    return [turn for turn in tree.turns if turn.id in _kept(tree)]
+    kept = _kept(tree)
+    return [turn for turn in tree.turns if turn.id in kept]
 
 
 def rewound(tree: TurnTree) -> list[Rewound]:
@@ -59,15 +60,15 @@ def _kept(tree: TurnTree) -> set[str]:
             continue
         summarized = turn.row.index < summarized_from.get(turn.row.parent or "-", -1)
         before_the_tear = torn and turn.parent is None and turn.row.index < live[0].row.index
-        if summarized or before_the_tear or _follows(tree, turn, kept, live):
+        if summarized or before_the_tear or _follows(tree, turn, kept):
             kept.add(turn.id)
     return kept
 
 
-def _follows(tree: TurnTree, turn: Turn, kept: set[str], live: list[Turn]) -> bool:
+def _follows(tree: TurnTree, turn: Turn, kept: set[str]) -> bool:
     """A turn below one that was kept although it is off the path is kept with it."""
     above = tree.by_id.get(turn.parent or "")
-    return above is not None and above.id in kept and above not in live
+    return above is not None and above.id in kept and not above.on_live_path
 
 
 def _is_torn(tree: TurnTree, first: Turn) -> bool:

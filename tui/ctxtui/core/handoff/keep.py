@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import datetime
 from pathlib import Path
 
@@ -18,7 +19,7 @@ def kept_path(session: str, now: datetime, text: str, folder: Path | None = None
     number = 1
     while True:
         path = folder / (f"{stem}.md" if number == 1 else f"{stem}-{number}.md")
-        if not path.exists() or _holds(path, text):
+        if not os.path.lexists(path) or _holds(path, text):
             return path
         number += 1
 

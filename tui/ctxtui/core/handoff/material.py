@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from ctxtui.core.evidence.wording import code, listed
@@ -46,10 +47,10 @@ def files_that_matter(ground: Ground) -> Section:
 def _gone(ground: Ground) -> set[str]:
     """Files of the project that are on disk no more; nobody is told if all of it is gone."""
     cwd, project = ground.cwd, ground.project
-    if cwd is None or not cwd.is_dir() or not project:
+    if cwd is None or not project:
         return set()
     inside = [one for one in ground.files if not one.shown.startswith(("..", "/", "~"))]
-    gone = {one.path for one in inside if not (cwd / one.shown).exists()}
+    gone = {one.path for one in inside if not os.path.lexists(cwd / one.shown)}
     return gone if len(gone) <= len(inside) // 2 else set()
 
 
@@ -129,7 +130,7 @@ def _saved(ground: Ground) -> list[tuple[str, Path]]:
     found: dict[Path, str] = {}
     for action in ground.actions:
         path = saved_output(ground.tree.transcript, action.output or "")
-        if path is not None and path.is_file():
+        if path is not None and os.path.lexists(path):
             found[path.absolute()] = action.ref
     return [(ref, path) for path, ref in found.items()][-3:]
 

@@ -45,7 +45,6 @@ def finish(brief: Brief, text: str | None = None) -> Finished:
             words = " ".join([item.text, *(f"{one.ref} {one.quote}" for one in item.evidence)])
             rules = dict.fromkeys(_MARK.findall(redact(words).text))
             taken += [Taken(rule, section.name, at) for rule in rules]
-    known = {one.rule for one in taken}
-    # What only came about in the whole text, or was typed into it.
-    taken += [Taken(one.rule, None, None) for one in done.findings if one.rule not in known]
+    # Items are without secrets already: these came about in the whole text, or were typed into it.
+    taken += [Taken(one.rule, None, None) for one in done.findings]
     return Finished(done.text, estimate(done.text, brief.model), tuple(taken))

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Literal
 
 from ctxtui.core.errors import CtxtuiError
+from ctxtui.core.places import is_folder
 
 LIMIT = 20.0  # seconds for one command of git
 
@@ -110,7 +111,7 @@ def open_repo(cwd: Path, limit: float = LIMIT) -> Repo | NoRepo:
     Its filters (git-lfs and the like) are switched off, for they are programs that its config
     names. Raises CtxtuiError if one has a name that cannot be switched off.
     """
-    if not _is_folder(cwd):
+    if not is_folder(cwd):
         return NoRepo("missing", f"{cwd}: the folder is gone, so there is no git state to read.")
     if shutil.which("git") is None:
         return NoRepo("no-git", "git is not installed, so there is no git state to read.")
@@ -148,13 +149,6 @@ def require_repo(cwd: Path) -> Repo:
     if repo.bare:
         raise CtxtuiError(f"{repo.root}: a bare repository; there is no work tree to compare.")
     return repo
-
-
-def _is_folder(path: Path) -> bool:
-    try:
-        return path.is_dir()
-    except (OSError, ValueError):  # a folder we may not look into; a null byte
-        return False
 
 
 def _filters_off(cwd: Path, limit: float) -> tuple[str, ...]:

@@ -65,7 +65,9 @@ def make_repo(
         if staged:
             _write(path, staged)
             _stage(git, staged)
-    except (GitCommandError, GitCommandNotFound) as error:
+    except GitCommandNotFound as error:
+        raise CtxtuiError("The sample projects need git, which is not installed.") from error
+    except GitCommandError as error:
         raise CtxtuiError(f"{path}: the sample project could not be made: {error}") from error
     _write(path, work or {})
     return path

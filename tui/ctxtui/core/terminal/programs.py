@@ -6,7 +6,6 @@ import contextlib
 import os
 import signal
 import subprocess
-import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -115,11 +114,6 @@ def running(
         yield started
     finally:
         started.end()
-
-
-def start_sleeper() -> Started:
-    """A process that does nothing: something alive that a sample registry entry can name."""
-    return start([sys.executable, "-I", "-S", "-c", "import signal; signal.pause()"])
 
 
 def _finished(process: subprocess.Popen[bytes], out: bytes | None, err: bytes | None) -> Finished:
