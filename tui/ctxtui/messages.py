@@ -11,7 +11,7 @@ from textual.message import Message
 if TYPE_CHECKING:
     from ctxtui.core.context.picture import Picture
     from ctxtui.core.context.used import Window
-    from ctxtui.core.library.library import Library
+    from ctxtui.core.library.library import Library, Session
     from ctxtui.core.repo.door import NoRepo
     from ctxtui.core.repo.state import RepoState
     from ctxtui_widgets.rows import Block
@@ -67,6 +67,22 @@ class RepoRead(Message, bubble=False):
 
 @dataclass
 class PaneFound(Message, bubble=False):
-    """The Claude pane of this tmux window holds this session."""
+    """The client that is followed has this session now."""
 
     session_id: str
+    beside: bool
+    """It is in a pane of this tmux window."""
+
+
+@dataclass
+class PanesFound(Message, bubble=False):
+    """Several Claude panes are in this tmux window: the user has to say which one to follow."""
+
+    sessions: tuple[Session, ...]
+
+
+@dataclass
+class Told(Message, bubble=False):
+    """Something the user should know, such as a damaged file that was moved aside."""
+
+    sentence: str

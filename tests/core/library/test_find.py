@@ -8,7 +8,7 @@ import pytest
 from tests.writing import Writing
 
 from ctxtui.core.errors import NotFound, UsageError
-from ctxtui.core.library.library import find_session
+from ctxtui.core.library.finding import find_session
 
 SHOP = Path("/home/ada/shop")
 

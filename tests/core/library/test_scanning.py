@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from tests.writing import Writing
 
-from ctxtui.core.library.library import project_of, read_library, session_files, slug
+from ctxtui.core.library.finding import project_of
+from ctxtui.core.library.library import read_library, session_files, slug
 
 OTHER = "7a2b3c4d-0000-4000-8000-000000000002"
 

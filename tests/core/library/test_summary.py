@@ -80,7 +80,8 @@ def test_without_any_time_the_file_says_when(writing: Writing) -> None:
 def test_a_branch_comes_from_the_session_its_rows_were_copied_from(recorded: Path) -> None:
     old, new = of(recorded, "branch_329", "09cee625"), of(recorded, "branch_329", "d0aea160")
     assert old.parent is None
-    assert new.parent == Parent(old.id, "branch")
+    assert new.parent == Parent(old.id, "branch", shared=30)
+    assert (new.copied, new.own_started) == (30, datetime(2026, 11, 20, 18, 22, 13, 879000, UTC))
 
 
 def test_a_session_does_not_come_from_itself(writing: Writing) -> None:
@@ -94,7 +95,7 @@ def test_a_session_that_went_to_the_background_is_the_parent(tmp_path: Path) -> 
     old.user("p1", "hello", parent=None)
     old.state("continued-in", continuedInSessionId="new")
     new.user("p2", "go on", parent=None)
-    parents = {one.id: one.summary.parent for one in read_library([tmp_path]).sessions}
+    parents = {one.id: one.parent for one in read_library([tmp_path]).sessions}
     assert parents == {"old": None, "new": Parent("old", "continued")}
 
 

@@ -427,6 +427,29 @@ def picture(transcript: Transcript) -> tuple[Any, ...]:
     return turns, [row.uuid for row in tree.chain.rows]
 
 
+def test_an_answer_that_was_written_before_its_prompt_is_sent(writing: Writing) -> None:
+    writing.answer("a1", "first", parent="s1")
+    writing.add("t1", "system", subtype="turn_duration")
+    writing.user("p1", "one", parent=None)
+    writing.add("s1", "attachment", attachment={"type": "skill_listing", "content": "- one"})
+    transcript = writing.read()
+    assert [row.uuid for row in live_chain(transcript).rows] == ["p1", "s1", "a1"]
+    assert how_open(conversation(transcript, live_chain(transcript))) is None
+    writing.user("p2", "two", parent="t1")
+    assert sent(writing)[-1] == "p2"
+
+
+def test_what_a_compaction_kept_is_sent_before_anything_follows_the_summary(
+    writing: Writing,
+) -> None:
+    writing.user("p1", "one", parent=None)
+    writing.answer("a1", "first")
+    kept = {"anchorUuid": "s1", "uuids": ["a1"]}
+    writing.boundary("b1", preservedMessages=kept)
+    writing.summary("s1")
+    assert [one for one in sent(writing) if one != "b1"] == ["s1", "a1"]
+
+
 @settings(suppress_health_check=[HealthCheck.too_slow], deadline=None, max_examples=250)
 @given(data=files(), junk=st.sampled_from([b"{", b"// no", b"[1]", b'{"type":"user","uuid":"u']))
 def test_whatever_a_file_holds_it_gives_a_tree(

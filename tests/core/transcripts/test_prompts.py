@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from time import perf_counter
 from typing import Any
 
 import pytest
 from tests.conftest import Trees
 from tests.writing import Writing, text
+
+from ctxtui.core.transcripts.prompts import own_words
 
 
 def prompts(writing: Writing) -> list[str]:
@@ -169,3 +172,15 @@ def test_a_prompt_queued_while_the_model_worked_is_a_turn_when_it_was_sent_by_it
     tree_of: Trees,
 ) -> None:
     assert [turn.text for turn in tree_of("queued_tool_329").prompts][1] == "say hello"
+
+
+@pytest.mark.slow
+def test_many_blocks_before_the_words_take_no_longer_than_their_bytes() -> None:
+    def seconds(blocks: int) -> float:
+        pasted = "<system-reminder>x</system-reminder>\n" * blocks + "Fix it"
+        began = perf_counter()
+        assert own_words(pasted) == "Fix it"
+        return perf_counter() - began
+
+    seconds(1)
+    assert seconds(64_000) < 24 * min(seconds(8_000) for _ in range(3))

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import OrderedDict
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from threading import Lock
 
 from ctxtui.core.context.growth import Growth, first_delta, growth
 from ctxtui.core.context.used import Window, window
 from ctxtui.core.settings import Settings
-from ctxtui.core.transcripts.subagents import Subagent, subagents
-from ctxtui.core.transcripts.transcript import read_transcript
+from ctxtui.core.transcripts.subagents import Subagent, read_tree, subagents
+from ctxtui.core.transcripts.tail import Tail
+from ctxtui.core.transcripts.transcript import Transcript, read_transcript
 from ctxtui.core.transcripts.turns import Turn, TurnTree, turn_tree
+
+OPEN = 4
+"""Sessions whose rows stay in memory: those looked at last."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,18 +50,83 @@ class Picture:
         return prompts[-1] if prompts else None
 
 
+class PictureReader:
+    """Reads the same few sessions again and again as they grow; threads may share it."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.read_bytes = 0
+        """Bytes read from transcripts of sessions so far, not counting those of subagents."""
+        self._read: OrderedDict[Path, _Read] = OrderedDict()
+        self._lock = Lock()
+
+    def read(self, path: Path, title: str) -> Picture:
+        """What `read_picture` would give, from what was appended since the last time."""
+        with self._lock:
+            known = self._read.pop(path, None) or _Read(Tail(path))
+            stamps = _stamps(path)
+            had = known.tail.read_bytes
+            if known.picture is None or known.stamps != stamps:
+                known.stamps = stamps
+                known.picture = make_picture(
+                    known.tail.read(), self.settings, title, known.agents.read
+                )
+            elif known.picture.title != title:
+                known.picture = replace(known.picture, title=title)
+            self.read_bytes += known.tail.read_bytes - had
+            self._read[path] = known
+            while len(self._read) > OPEN:
+                self._read.popitem(last=False)
+            return known.picture
+
+
+@dataclass(slots=True)
+class _Agents:
+    """Trees of subagents' files, as long as these stay the same."""
+
+    known: dict[Path, tuple[tuple[int, int, int], TurnTree]] = field(default_factory=dict)
+
+    def read(self, file: Path) -> TurnTree:
+        try:
+            stat = file.stat()
+        except OSError:
+            return read_tree(file)  # says why not
+        stamp = (stat.st_ino, stat.st_size, stat.st_mtime_ns)
+        known = self.known.get(file)
+        if known is None or known[0] != stamp:
+            known = self.known[file] = stamp, read_tree(file)
+        return known[1]
+
+
+@dataclass(slots=True)
+class _Read:
+    tail: Tail
+    agents: _Agents = field(default_factory=_Agents)
+    stamps: frozenset[tuple[str, int, int, int]] = frozenset()
+    picture: Picture | None = None
+
+
 def read_picture(path: Path, settings: Settings, title: str) -> Picture:
     """Read the session at `path`; slow for large ones. Raises CtxtuiError that names the file."""
-    tree = turn_tree(read_transcript(path))
+    return make_picture(read_transcript(path), settings, title)
+
+
+def make_picture(
+    transcript: Transcript,
+    settings: Settings,
+    title: str,
+    read: Callable[[Path], TurnTree] = read_tree,
+) -> Picture:
+    tree = turn_tree(transcript)
     sizes = growth(tree)
     agents: dict[str, list[Subagent]] = {}
-    for agent in subagents(tree):
+    for agent in subagents(tree, read):
         agents.setdefault(agent.turn or "", []).append(agent)
         _ = agent.tokens  # read now, not while drawing
     return Picture(
-        path=path,
+        path=transcript.path,
         tree=tree,
-        window=window(tree.transcript, tree.chain, settings),
+        window=window(transcript, tree.chain, settings),
         growth=sizes,
         added={
             turn.id: first_delta(tree, turn) if turn.parent is None else sizes[turn.id].delta
@@ -62,3 +135,14 @@ def read_picture(path: Path, settings: Settings, title: str) -> Picture:
         agents=agents,
         title=title,
     )
+
+
+def _stamps(path: Path) -> frozenset[tuple[str, int, int, int]]:
+    """Of all files a picture is made of: while none of them changed, the picture holds."""
+    own = path.with_suffix("")
+    found: list[tuple[str, int, int, int]] = []
+    for file in (path, *path.parent.glob("agent-*"), *own.glob("subagents/**/agent-*")):
+        with suppress(OSError):
+            stat = file.stat()
+            found.append((str(file), stat.st_ino, stat.st_size, stat.st_mtime_ns))
+    return frozenset(found)

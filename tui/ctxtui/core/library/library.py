@@ -3,24 +3,37 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from ctxtui.core.errors import CtxtuiError, NotFound, UsageError
+from ctxtui.core.errors import CtxtuiError
+from ctxtui.core.library.history import Cleared, read_cleared
+from ctxtui.core.library.kin import kin_of
+from ctxtui.core.library.lineage import Succession, related
 from ctxtui.core.library.registry import Registered, Status, read_registry
+from ctxtui.core.library.standing import Standing, standing
 from ctxtui.core.library.summary import Parent, Summary, summarize
 from ctxtui.core.transcripts.transcript import read_transcript
+
+if TYPE_CHECKING:
+    from ctxtui.core.store import Store
 
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """A session and whether it is live."""
+    """A session, whether it is live, and where it comes from."""
 
     summary: Summary
     status: Status = "ended"
     waiting_for: str | None = None
-    pid: int | None = None
+    pids: tuple[int, ...] = ()
+    """Every live process on it, the one whose status is told first; none while a `-p` run or a
+    client before 2.1 is at work, which register nowhere."""
+    parent: Parent | None = None
+    """By all that is known; `summary.parent` is what the file alone says."""
 
     @property
     def id(self) -> str:
@@ -29,6 +42,15 @@ class Session:
     @property
     def live(self) -> bool:
         return self.status not in ("ended", "stale")
+
+    @property
+    def pid(self) -> int | None:
+        return self.pids[0] if self.pids else None
+
+    @property
+    def doubled(self) -> bool:
+        """Two clients write to its file: one's turns may be lost to the other (format 7 iv)."""
+        return len(self.pids) > 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +90,7 @@ def session_files(
             if not folder.is_dir():
                 continue
             for path in _inside(folder, unreadable):
-                if path.name.endswith(".jsonl") and not path.name.startswith("agent-"):
+                if _is_session(path):
                     yield path
 
 
@@ -84,10 +106,31 @@ def _inside(folder: Path, unreadable: list[Unreadable] | None) -> list[Path]:
 
 
 def read_library(config_dirs: Sequence[Path], files: Iterable[Path] | None = None) -> Library:
-    """Read all sessions, or those of `files`, from their transcripts."""
-    found: dict[str, Summary] = {}
+    """Read all sessions, or those of `files`, from their transcripts.
+
+    With `files`, others beside them are read as far as it takes to tell where these come from.
+    """
     unreadable: list[Unreadable] = []
-    for path in session_files(config_dirs, unreadable=unreadable) if files is None else files:
+    paths = tuple(session_files(config_dirs, unreadable=unreadable) if files is None else files)
+    found = _summaries(paths, unreadable)
+    listed = set(found)
+    if files is not None:
+        folders = {path.parent for path in paths}
+        beside = {path for folder in folders for path in _siblings(folder)} - set(paths)
+        kin = {path for one in found.values() for path in kin_of(one, sorted(beside))}
+        found = _summaries(sorted(kin), []) | found
+    sessions = sessions_of(tuple(found.values()), cleared=read_cleared(config_dirs))
+    library = Library(
+        tuple(config_dirs),
+        tuple(one for one in sessions if one.id in listed),
+        tuple(unreadable),
+    )
+    return with_registry(library, read_registry(config_dirs), time.time())
+
+
+def _summaries(paths: Iterable[Path], unreadable: list[Unreadable]) -> dict[str, Summary]:
+    found: dict[str, Summary] = {}
+    for path in paths:
         try:
             modified = path.stat().st_mtime
             summary = summarize(read_transcript(path), modified)
@@ -99,14 +142,15 @@ def read_library(config_dirs: Sequence[Path], files: Iterable[Path] | None = Non
             continue  # 0 bytes, or state lines only: nothing was said in it (format 1)
         if known is None or known.rows < summary.rows:
             found[summary.id] = summary
-    return with_registry(
-        Library(
-            tuple(config_dirs),
-            tuple(Session(summary) for summary in settled(found)),
-            tuple(unreadable),
-        ),
-        read_registry(config_dirs),
-    )
+    return found
+
+
+def _siblings(folder: Path) -> list[Path]:
+    return [one for one in _inside(folder, None) if _is_session(one)]
+
+
+def _is_session(path: Path) -> bool:
+    return path.name.endswith(".jsonl") and not path.name.startswith("agent-")
 
 
 def reason(error: Exception) -> str:
@@ -116,35 +160,62 @@ def reason(error: Exception) -> str:
     return (cause.strerror or str(cause)).lower() if isinstance(cause, OSError) else str(error)
 
 
-def settled(found: dict[str, Summary]) -> Iterator[Summary]:
-    """`/background` leaves its pointer in the session that it left."""
-    came_from = {one.continued_in: one.id for one in found.values() if one.continued_in}
-    for summary in found.values():
-        before = came_from.get(summary.id)
-        if summary.parent is None and before is not None:
-            yield replace(summary, parent=Parent(before, "continued"))
-        else:
-            yield summary
+def sessions_of(
+    summaries: Sequence[Summary],
+    successions: Iterable[Succession] = (),
+    cleared: Iterable[Cleared] = (),
+) -> tuple[Session, ...]:
+    """Sessions that know where they come from; `with_registry` tells what they do now."""
+    parents = related(summaries, successions, cleared)
+    return tuple(Session(one, parent=parents.get(one.id)) for one in summaries)
 
 
-def with_registry(library: Library, registered: Sequence[Registered]) -> Library:
-    """The same picture with what the registry says now; a live entry beats a stale one."""
-    entries: dict[str, Registered] = {}
+def with_registry(library: Library, registered: Sequence[Registered], now: float) -> Library:
+    """The same picture with what the registry says `now` (seconds since the epoch), newest
+    sessions first. Reads no file, so a tick may ask for it; nothing changed, the same sessions."""
+    entries: dict[str, list[Registered]] = {}
     for entry in registered:
-        entries.setdefault(entry.session, entry)
-    sessions = [_joined(session, entries.get(session.id)) for session in library.sessions]
+        entries.setdefault(entry.session, []).append(entry)
+    sessions = [
+        _as(one, standing(one.summary, entries.get(one.id, ()), now)) for one in library.sessions
+    ]
     sessions.sort(key=lambda one: (one.summary.updated, one.id), reverse=True)
     return replace(library, sessions=tuple(sessions))
 
 
-def _joined(session: Session, entry: Registered | None) -> Session:
-    if entry is None:
-        return Session(session.summary)
-    return Session(
-        session.summary,
-        status=entry.status,
-        waiting_for=entry.waiting_for if entry.live else None,
-        pid=entry.pid if entry.live else None,
+def _as(session: Session, now: Standing) -> Session:
+    if (session.status, session.waiting_for, session.pids) == (
+        now.status,
+        now.waiting_for,
+        now.pids,
+    ):
+        return session
+    return replace(session, status=now.status, waiting_for=now.waiting_for, pids=now.pids)
+
+
+def note_library(store: Store, library: Library, now: float) -> int:
+    """Write the lives of the sessions down; how many rows that took.
+
+    Only for a complete picture: what isn't in it is gone. Sessions that couldn't be read, or
+    whose config dir isn't there (unmounted, say), are not.
+    """
+    from ctxtui.core.store import Present
+
+    roots = [one for config_dir in library.config_dirs if (one := config_dir / "projects").is_dir()]
+    return store.note_sessions(
+        (
+            Present(
+                one.id,
+                str(one.summary.path),
+                one.summary.project,
+                one.summary.title,
+                one.live,
+            )
+            for one in library.sessions
+        ),
+        now,
+        roots,
+        unread=[one.path for one in library.unreadable],
     )
 
 
@@ -168,57 +239,3 @@ def _base36(number: int) -> str:
         number, rest = divmod(number, 36)
         digits = "0123456789abcdefghijklmnopqrstuvwxyz"[rest] + digits
     return digits or "0"
-
-
-def project_of(config_dirs: Sequence[Path], cwd: Path) -> tuple[str, Library]:
-    """The sessions of the project `cwd` lies in: its own, else those of the nearest folder above
-    that has any. An empty picture if none has."""
-    names = list(dict.fromkeys((str(cwd), str(cwd.resolve()))))
-    for name in names:
-        for folder in (Path(name), *Path(name).parents):
-            files = list(session_files(config_dirs, {slug(str(folder))}))
-            if not files:
-                continue
-            library = read_library(config_dirs, files)
-            here = library.of_project(str(folder))
-            if here or library.unreadable:
-                return str(folder), replace(library, sessions=here)
-    return names[0], Library(tuple(config_dirs))
-
-
-def find_session(config_dirs: Sequence[Path], name: str, cwd: Path) -> Path:
-    """The transcript that an id, a unique prefix, a name, or `.` (newest of this project) means.
-
-    Raises NotFound, or UsageError if several fit; both name what was looked for and where.
-    """
-    where = ", ".join(str(one) for one in config_dirs)
-    if name == ".":
-        project, library = project_of(config_dirs, cwd)
-        if not library.sessions:
-            raise NotFound(f"No session of {project} in {where}. `ctxtui list --all` shows others.")
-        return library.sessions[0].summary.path
-    if not name:
-        raise UsageError("Which session? Give an id, a prefix of it, a name, or `.`.")
-    files = list(session_files(config_dirs))
-    exact = [path for path in files if path.stem == name]
-    fits = exact or [path for path in files if path.stem.startswith(name)]
-    if not fits:
-        library = read_library(config_dirs)
-        titled = [one for one in library.sessions if one.summary.title == name]
-        fits = [one.summary.path for one in titled]
-    distinct = {path.stem: path for path in fits}
-    if len(distinct) > 1:
-        some = ", ".join(sorted(distinct)[:4])
-        raise UsageError(f"{name}: fits {len(distinct)} sessions ({some}). Give more of the id.")
-    if not fits:
-        raise NotFound(
-            f"{name}: no session with that id or name in {where}. Try `ctxtui list --all`."
-        )
-    return max(fits, key=_size)
-
-
-def _size(path: Path) -> int:
-    try:
-        return path.stat().st_size
-    except OSError:
-        return 0

@@ -1,100 +1,294 @@
-"""Keeps the summaries of all sessions at hand, and reads again only the files that changed."""
+"""Keeps the summaries of all sessions at hand, and reads only what was appended to their files."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+import os
+from collections import OrderedDict
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
-from time import monotonic
+from time import monotonic, time
 
 from ctxtui.core.errors import CtxtuiError
+from ctxtui.core.library.catalogue import Catalogue, Entry, Stamp, entry
+from ctxtui.core.library.history import Cleared, read_cleared
 from ctxtui.core.library.library import (
     Library,
     Session,
     Unreadable,
     reason,
     session_files,
-    settled,
+    sessions_of,
+    slug,
     with_registry,
 )
-from ctxtui.core.library.registry import read_registry
+from ctxtui.core.library.lineage import Succession, seen
+from ctxtui.core.library.registry import Registered, Registry
+from ctxtui.core.library.skeleton import lean
 from ctxtui.core.library.summary import Summary, summarize
-from ctxtui.core.transcripts.transcript import read_transcript
+from ctxtui.core.transcripts.tail import Tail
 
 FIRST_PICTURE = 20
 """Files read before the first picture is shown: about what fits on a screen."""
-PICTURE_EVERY = 0.25
-"""Seconds between two pictures while many files are read."""
+PICTURE_EVERY = 0.05
+"""Seconds between two pictures while many files are read, at least."""
+PICTURES_SHARE = 5
+"""While many files are read, drawing them up may take one part in so many of the time."""
+KEEP_EVERY = 0.5
+"""Seconds between two writes to the catalogue while many files are read."""
+TAILS = 16
+"""Files that grew most lately; their rows stay in memory, so that the next row is cheap."""
+GROWN = 64 << 10
+"""Bytes, and an eighth of the file, by which it must have grown for a new skeleton to be kept."""
 
-Stamp = tuple[int, int, int]
+NOWHERE: Stamp = (0, 0, 0)
 
 
-@dataclass(slots=True)
 class Shelf:
-    """What was read of each file, by path; a file is known by inode, size and mtime."""
+    """What was read of each file, by path. Without a catalogue it begins with nothing."""
 
-    config_dirs: tuple[Path, ...]
-    _known: dict[Path, tuple[Stamp, Summary | Unreadable]] = field(default_factory=dict)
-    _unlistable: list[Unreadable] = field(default_factory=list)
+    def __init__(
+        self,
+        config_dirs: Sequence[Path],
+        here: Path | None = None,
+        catalogue: Catalogue | None = None,
+    ) -> None:
+        self.config_dirs = tuple(config_dirs)
+        self.catalogue = catalogue
+        self.successions: list[Succession] = []
+        """Processes that were seen to leave a session for another; may be filled from earlier."""
+        self.read_bytes = 0
+        """Bytes read from transcripts so far."""
+        self._first = {slug(name) for name in _names(here)}
+        self._listed: dict[Path, Stamp | Unreadable] = {}
+        self._known: dict[Path, tuple[Stamp, Summary | Unreadable]] = {}
+        self._tails: OrderedDict[Path, Tail] = OrderedDict()
+        self._packed: dict[Path, int] = {}
+        self._pending: dict[Path, Entry] = {}
+        self._loaded = False
+        self._registry = Registry(self.config_dirs)
+        self.registered: list[Registered] = []
+        """What the registry said at the last picture."""
+        self._cleared: tuple[object, list[Cleared]] = (None, [])
+        self._sessions: tuple[object, tuple[Session, ...]] = (None, ())
 
-    def read(self, stopped: Callable[[], bool] = lambda: False) -> Iterator[tuple[Library, int]]:
-        """Pictures that fill up, newest files first, and how many files are still to be read.
+    def read(
+        self,
+        stopped: Callable[[], bool] = lambda: False,
+        files: Iterable[Path] | None = None,
+    ) -> Iterator[tuple[Library, int]]:
+        """Pictures that fill up, and how many files are still to be read: those of the project we
+        are in first, then the newest. With `files`, only these are looked at again.
 
-        The last one is complete. Ends early, without one, once `stopped` says so.
+        The last picture is complete. Ends early, without one, once `stopped` says so; what was
+        read by then is kept, and the next reading goes on from there.
         """
-        stamps = self._stamps()
-        for path in self._known.keys() - stamps.keys():
-            del self._known[path]
-        changed = [path for path, stamp in stamps.items() if self._stamp_of(path) != stamp]
-        changed.sort(key=lambda path: stamps[path][2], reverse=True)
-        shown = monotonic()
-        for done, path in enumerate(changed, 1):
-            if stopped():
-                return
-            self._known[path] = (stamps[path], _read(path, stamps[path][2] / 1e9))
-            left = len(changed) - done
-            if left and (done == FIRST_PICTURE or monotonic() - shown > PICTURE_EVERY):
-                yield self.picture(), left
-                shown = monotonic()
+        changed = self._look_at(files) if files is not None else self._look()
+        changed.sort(key=self._how_late)
+        shown = kept = monotonic()
+        pause = PICTURE_EVERY
+        try:
+            for done, path in enumerate(changed, 1):
+                if stopped():
+                    return
+                self._read(path)
+                left = len(changed) - done
+                now = monotonic()
+                if now - kept > KEEP_EVERY:
+                    self._keep()
+                    kept = monotonic()
+                if left and (done == FIRST_PICTURE or now - shown > pause):
+                    picture = self.picture()
+                    pause = max(PICTURE_EVERY, PICTURES_SHARE * (monotonic() - now))
+                    yield picture, left
+                    shown = monotonic()
+        finally:
+            self._keep()
         yield self.picture(), 0
 
+    def holds(self, path: Path) -> bool:
+        """Is it one of the files that were listed?"""
+        return path in self._listed
+
     def picture(self) -> Library:
-        """All that is known now, with what the registry says."""
+        """All that is known now, with what the registry says; reads no transcript."""
+        now = time()
+        registered = self._registry.read(now)
+        self.successions += seen(self.registered, registered, now)
+        self.registered = registered
+        unreadable: list[Unreadable] = []
         found: dict[str, Summary] = {}
-        unreadable = list(self._unlistable)
-        for _, one in self._known.values():
+        for path, listed in self._listed.items():
+            one = (
+                listed if isinstance(listed, Unreadable) else self._known.get(path, (None, None))[1]
+            )
             if isinstance(one, Unreadable):
                 unreadable.append(one)
-            elif one.rows or one.bad_lines:
+            elif one is not None and (one.rows or one.bad_lines):
                 other = found.get(one.id)
                 if other is None or other.rows < one.rows:
                     found[one.id] = one
-        sessions = tuple(Session(summary) for summary in settled(found))
+        sessions = self._related(tuple(found.values()))
         library = Library(self.config_dirs, sessions, tuple(unreadable))
-        return with_registry(library, read_registry(self.config_dirs))
+        return with_registry(library, registered, now)
 
-    def _stamp_of(self, path: Path) -> Stamp | None:
-        known = self._known.get(path)
-        return known[0] if known is not None else None
+    def close(self) -> None:
+        """Keep what grew since it was last kept. The shelf may be read again."""
+        for path, tail in self._tails.items():
+            stamp, summary = self._known.get(path, (NOWHERE, None))
+            if isinstance(summary, Summary) and tail.place.offset != self._packed.get(path):
+                self._pending[path] = entry(path, stamp, summary, tail)
+                self._packed[path] = tail.place.offset
+        self._keep()
+        if self.catalogue is not None:
+            self.catalogue.close()
 
-    def _stamps(self) -> dict[Path, Stamp]:
-        stamps: dict[Path, Stamp] = {}
-        self._unlistable = []
-        for path in session_files(self.config_dirs, unreadable=self._unlistable):
-            try:
-                stat = path.stat()
-            except OSError:
-                stamps[path] = (0, 0, 0)
-                continue
-            stamps[path] = (stat.st_ino, stat.st_size, stat.st_mtime_ns)
-        return stamps
+    # -- which files, and which of them changed
+
+    def _look(self) -> list[Path]:
+        listed: dict[Path, Stamp | Unreadable] = {}
+        unlistable: list[Unreadable] = []
+        for path in session_files(self.config_dirs, unreadable=unlistable):
+            listed |= {one.path: one for one in unlistable if one.path not in listed}
+            listed[path] = _stamp(path)
+        listed |= {one.path: one for one in unlistable if one.path not in listed}
+        self._listed = listed
+        self._load([config_dir / "projects" for config_dir in self.config_dirs])
+        gone = [path for path in self._known if path not in listed]
+        for path in gone:
+            self._drop(path)
+        if self.catalogue is not None and not unlistable:
+            self.catalogue.forget(gone)
+        return self._unread(listed)
+
+    def _look_at(self, files: Iterable[Path]) -> list[Path]:
+        looked = {path: _stamp(path) for path in files}
+        self._listed |= looked
+        self._load(sorted({path.parent for path in looked}))
+        return self._unread(looked)
+
+    def _unread(self, paths: Iterable[Path]) -> list[Path]:
+        listed, known = self._listed, self._known
+        return [
+            path
+            for path in paths
+            if not isinstance(stamp := listed[path], Unreadable)
+            and (path not in known or known[path][0] != stamp or stamp == NOWHERE)
+        ]
+
+    def _load(self, folders: Sequence[Path]) -> None:
+        """Take from the catalogue what still holds; what doesn't is not told from what is gone."""
+        if self._loaded or self.catalogue is None:
+            return
+        self._loaded = True
+        self._known = dict(self.catalogue.summaries(folders))
+
+    def _how_late(self, path: Path) -> tuple[bool, int]:
+        stamp = self._listed[path]
+        modified = 0 if isinstance(stamp, Unreadable) else stamp[2]
+        return path.parent.name not in self._first, -modified
+
+    # -- reading one
+
+    def _read(self, path: Path) -> None:
+        stamp = self._listed[path]
+        if isinstance(stamp, Unreadable):
+            return
+        grew = path in self._known
+        try:
+            if stamp == NOWHERE:
+                path.stat()  # says what is wrong, if anything is
+            tail = self._tail(path)
+            before, had = tail.settled, tail.read_bytes
+            transcript = tail.read()
+            self.read_bytes += tail.read_bytes - had
+            summary = summarize(transcript, _seconds(stamp[2]))
+        except (CtxtuiError, OSError) as error:
+            self._tails.pop(path, None)
+            self._known[path] = stamp, Unreadable(path, reason(error))
+            return
+        self._known[path] = stamp, summary
+        if grew:
+            self._tails[path] = tail
+            if len(self._tails) > TAILS:
+                self._tails.popitem(last=False)
+        if self.catalogue is not None:
+            grown = tail.place.offset - self._packed.get(path, 0)
+            worth = before is not tail.settled or path not in self._packed
+            if worth or grown > max(GROWN, tail.place.offset // 8):
+                self._pending[path] = entry(path, stamp, summary, tail)
+                self._packed[path] = tail.place.offset
+            else:
+                self._pending[path] = self._without_rows(path, stamp, summary)
+
+    def _without_rows(self, path: Path, stamp: Stamp, summary: Summary) -> Entry:
+        waiting = self._pending.get(path)
+        if waiting is None or waiting.place is None:
+            return entry(path, stamp, summary)
+        return Entry(path, stamp, summary, waiting.place, waiting.rows)
+
+    def _tail(self, path: Path) -> Tail:
+        tail = self._tails.pop(path, None)
+        if tail is None and self.catalogue is not None:
+            tail = self.catalogue.tail(path)
+            if tail is not None:
+                self._packed[path] = tail.place.offset
+        return tail or Tail(path, lean)
+
+    def _drop(self, path: Path) -> None:
+        self._known.pop(path, None)
+        self._tails.pop(path, None)
+        self._packed.pop(path, None)
+        self._pending.pop(path, None)
+
+    def _keep(self) -> None:
+        if self.catalogue is None or not self._pending:
+            return
+        if self.catalogue.keep(self._pending.values()) or not self.catalogue.usable:
+            self._pending.clear()
+
+    # -- where they come from
+
+    def _related(self, summaries: tuple[Summary, ...]) -> tuple[Session, ...]:
+        """Worked out again only when something changed that it is made of."""
+        histories = tuple(_stamp(one / "history.jsonl") for one in self.config_dirs)
+        if self._cleared[0] != histories:
+            self._cleared = histories, read_cleared(self.config_dirs)
+        made_of = (*map(id, summaries), len(self.successions), histories)
+        if self._sessions[0] != made_of:
+            made = sessions_of(summaries, self.successions, self._cleared[1])
+            self._sessions = made_of, made
+        return self._sessions[1]
 
 
-def _read(path: Path, modified: float) -> Summary | Unreadable:
+def read_all(
+    config_dirs: Sequence[Path],
+    files: Iterable[Path] | None = None,
+    catalogue: Catalogue | None = None,
+) -> Library:
+    """What `read_library` says, by the catalogue: the default one if none is given."""
+    shelf = Shelf(config_dirs, catalogue=catalogue or Catalogue())
+    *_, (library, _) = shelf.read(files=files)
+    shelf.close()
+    return library
+
+
+def _stamp(path: Path) -> Stamp:
+    """`NOWHERE` for what can't be read now; its rights are no part of a stamp."""
     try:
-        return summarize(read_transcript(path), modified)
-    except (CtxtuiError, OSError) as error:
-        return Unreadable(path, reason(error))
+        stat = path.stat()
+        if not os.access(path, os.R_OK):
+            return NOWHERE
+    except OSError:
+        return NOWHERE
+    return stat.st_ino, stat.st_size, stat.st_mtime_ns
+
+
+def _seconds(ns: int) -> float:
+    return ns // 10**9 + 1e-9 * (ns % 10**9)  # as `st_mtime` is worked out
+
+
+def _names(here: Path | None) -> set[str]:
+    return set() if here is None else {str(here), str(here.resolve())}
 
 
 def watched(config_dirs: Sequence[Path]) -> list[Path]:

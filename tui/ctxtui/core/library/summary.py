@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
 
+from ctxtui.core.library.footprint import Footprint, footprint
 from ctxtui.core.transcripts.chain import Chain, live_chain
 from ctxtui.core.transcripts.outline import Outline, outline
 from ctxtui.core.transcripts.prompts import prompt_text
@@ -16,13 +17,22 @@ from ctxtui.core.transcripts.usage import largest_request, last_model, newest_an
 
 ParentHow = Literal["branch", "fork", "clear", "handoff", "continued", "shared-rows"]
 
+CLEARING = tuple(f"<command-name>/{name}</command-name>" for name in ("clear", "new", "reset"))
+
 
 @dataclass(frozen=True, slots=True)
 class Parent:
-    """The session that this one comes from, and how that is known."""
+    """The session that this one comes from, and how that is known.
+
+    It may not be on disk any more: the pointers in a branch outlive the original.
+    """
 
     id: str
     how: ParentHow
+    shared: int = 0
+    """Rows at the head of the file that were copied from there; 0 for `clear` and `continued`."""
+    sure: bool = True
+    """Recorded or seen; False where it was concluded from what merely fits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +62,17 @@ class Summary:
     after a compaction, or after a rewind to before the first answer."""
     largest: int
     parent: Parent | None
+    """What the file itself says; `lineage` knows more."""
     continued_in: str | None
+    cleared: bool = False
+    """It begins with the `/clear` that left another session."""
+    printed: bool = False
+    """Its newest row was written by `-p` or through the SDK; neither ever registers."""
+    copied: int = 0
+    """Leading rows that say which session they were copied from."""
+    own_started: datetime | None = None
+    """When the first row was written that doesn't say so."""
+    footprint: Footprint = field(default_factory=Footprint)
 
 
 def summarize(transcript: Transcript, modified: float) -> Summary:
@@ -85,6 +105,14 @@ def summarize(transcript: Transcript, modified: float) -> Summary:
         largest=largest,
         parent=_parent(transcript),
         continued_in=transcript.continued_in,
+        cleared=_cleared(transcript),
+        printed=_printed(transcript),
+        copied=_copied(transcript),
+        own_started=next(
+            (when for row in transcript.rows if row.forked_from is None and (when := row.time)),
+            None,
+        ),
+        footprint=footprint(transcript, shape.of_kind("prompt")),
     )
 
 
@@ -121,6 +149,25 @@ def _parent(transcript: Transcript) -> Parent | None:
     for row in reversed(transcript.rows):
         if row.forked_from is not None and row.forked_from.session:
             if row.forked_from.session != transcript.id:
-                return Parent(row.forked_from.session, "branch")
+                return Parent(row.forked_from.session, "branch", _copied(transcript))
             return None
     return None
+
+
+def _copied(transcript: Transcript) -> int:
+    for count, row in enumerate(transcript.rows):
+        if row.forked_from is None:
+            return count
+    return len(transcript.rows)
+
+
+def _cleared(transcript: Transcript) -> bool:
+    """The command is the first or second row, behind a caveat (format 5); `/new` and `/reset`
+    are other names for it."""
+    said = (row.text.lstrip() for row in transcript.rows[:3] if row.type == "user")
+    return any(text.startswith(CLEARING) for text in said)
+
+
+def _printed(transcript: Transcript) -> bool:
+    entry = next((row.entrypoint for row in reversed(transcript.rows) if row.entrypoint), None)
+    return entry not in (None, "cli")

@@ -120,12 +120,34 @@ def _leaf(
     for row in known.values():
         if not row.sidechain and (last is None or row.index > last.index):
             last = row
+    last = _tip(last, known, parents)
     marked = known.get(checkpoint.leaf) if checkpoint.leaf else None
     if marked is None or last is None or marked is last:
         return last
     if checkpoint.explicit:
         return marked
     return last if any(row is marked for row in _upwards(last, known, parents)) else marked
+
+
+def _tip(
+    row: Row | None, known: Mapping[str, Row], parents: Mapping[str, str | None]
+) -> Row | None:
+    """`row`, or what follows it although it stands before it in the file (format 4.2).
+
+    2.1.197 may write an answer before its prompt, and no checkpoint for a while. Live it goes on
+    from the answer, and 2.1.329 resumes there; only 2.1.197 itself forgets the answer on resume.
+    """
+    if row is None or all(_parent(one, parents) != row.uuid for one in known.values()):
+        return row
+    below: dict[str, Row] = {}
+    for one in sorted(known.values(), key=lambda one: one.index):
+        if not one.sidechain:
+            below[_parent(one, parents) or ""] = one  # the last in the file of each parent's
+    seen: set[str] = set()
+    while row.uuid is not None and row.uuid in below and row.uuid not in seen:
+        seen.add(row.uuid)
+        row = below[row.uuid]
+    return row
 
 
 def _repaired(path: list[Row], rows: list[Row]) -> list[Row]:

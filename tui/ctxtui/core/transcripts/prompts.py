@@ -26,9 +26,10 @@ _SOURCES = {"typed": True, "queued": True, "sdk": True, "system": False}
 
 def own_words(text: str) -> str:
     """The text after the blocks that the client or an editor put before it."""
-    while (match := _LEADING.match(text)) is not None:
-        text = text[match.end() :]
-    return text.strip()
+    at = 0
+    while (match := _LEADING.match(text, at)) is not None:
+        at = match.end()
+    return text[at:].strip()
 
 
 def is_command(row: Row) -> bool:

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from errno import EINVAL
+from io import FileIO
 from pathlib import Path
 from stat import S_ISDIR, S_ISREG
 from typing import Any
@@ -42,8 +43,14 @@ def read_rows(path: Path, bad: list[BadLine] | None = None) -> Iterator[Row]:
 
     Lines that give nothing are appended to `bad`. Raises OSError.
     """
-    number = 0
-    for offset, line in lines(path):
+    yield from rows_of(lines(path), bad)
+
+
+def rows_of(
+    found: Iterable[tuple[int, bytes]], bad: list[BadLine] | None = None, number: int = 0
+) -> Iterator[Row]:
+    """The rows of lines given with their offsets; `number` lines came before them."""
+    for offset, line in found:
         number += 1
         try:
             row = _decode(line)
@@ -61,34 +68,42 @@ def read_rows(path: Path, bad: list[BadLine] | None = None) -> Iterator[Row]:
 def lines(path: Path, start: int = 0, chunk: int = CHUNK) -> Iterator[tuple[int, bytes]]:
     """Offset and bytes of each line from byte `start` on, without its newline; empty ones are
     left out. Holds one chunk (in bytes) and one line in memory, however large the file is."""
+    with open_file(path) as file:
+        yield from (found[:2] for found in split(file, start, chunk) if found[1])
+
+
+def open_file(path: Path) -> FileIO:
+    """Raises OSError, also for what is no file: opening a pipe would wait for ever."""
     mode = path.stat().st_mode
     if not (S_ISREG(mode) or S_ISDIR(mode)):
-        raise OSError(EINVAL, "Not a regular file", str(path))  # opening a pipe would wait for ever
-    with path.open("rb", buffering=0) as file:
-        if start:
-            file.seek(start)
-        buffer = bytearray(chunk)
-        view = memoryview(buffer)
-        at = start
-        parts: list[bytes] = []
-        begin = start
-        while got := file.readinto(buffer):
-            low = 0
-            while (high := buffer.find(b"\n", low, got)) >= 0:
-                piece = bytes(view[low:high])
-                if parts:
-                    parts.append(piece)
-                    piece = b"".join(parts)
-                    parts = []
-                if piece:
-                    yield begin, piece
-                low = high + 1
-                begin = at + low
-            if low < got:
-                parts.append(bytes(view[low:got]))
-            at += got
-        if parts:
-            yield begin, b"".join(parts)
+        raise OSError(EINVAL, "Not a regular file", str(path))
+    return path.open("rb", buffering=0)
+
+
+def split(file: FileIO, start: int = 0, chunk: int = CHUNK) -> Iterator[tuple[int, bytes, bool]]:
+    """Like `lines`, with empty ones, and whether a newline ends them: only the last may lack it."""
+    file.seek(start)
+    buffer = bytearray(chunk)
+    view = memoryview(buffer)
+    at = start
+    parts: list[bytes] = []
+    begin = start
+    while got := file.readinto(buffer):
+        low = 0
+        while (high := buffer.find(b"\n", low, got)) >= 0:
+            piece = bytes(view[low:high])
+            if parts:
+                parts.append(piece)
+                piece = b"".join(parts)
+                parts = []
+            yield begin, piece, True
+            low = high + 1
+            begin = at + low
+        if low < got:
+            parts.append(bytes(view[low:got]))
+        at += got
+    if parts:
+        yield begin, b"".join(parts), False
 
 
 def _rescue(line: bytes, offset: int) -> Iterator[Row]:

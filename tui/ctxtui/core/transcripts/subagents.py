@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from copy import copy
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -63,12 +63,23 @@ class Subagent:
         return self.reported
 
 
-def subagents(tree: TurnTree) -> list[Subagent]:
-    """All subagents of a session in the order they were started; unreadable files are left out."""
+def read_tree(file: Path) -> TurnTree:
+    """A subagent's own file, in which it is no sidechain."""
+    transcript = read_transcript(file)
+    for row in transcript.rows:
+        row.sidechain = False
+    return turn_tree(transcript)
+
+
+def subagents(tree: TurnTree, read: Callable[[Path], TurnTree] = read_tree) -> list[Subagent]:
+    """All subagents of a session in the order they were started; unreadable files are left out.
+
+    `read` may give what it read of a file before, as long as the file stayed the same.
+    """
     transcript = tree.transcript
     found: dict[str, Subagent] = {}
     for agent in (
-        *_files(transcript.path),
+        *_files(transcript.path, read),
         *_inline(transcript),
         *_quoted(transcript),
     ):
@@ -94,7 +105,7 @@ def _internal(agent: Subagent) -> bool:
     return first is not None and first.text.strip() == "Warmup"
 
 
-def _files(path: Path) -> Iterator[Subagent]:
+def _files(path: Path, read: Callable[[Path], TurnTree]) -> Iterator[Subagent]:
     own = path.with_suffix("")
     inside = sorted(own.glob("subagents/agent-*.jsonl"))
     inside += sorted(own.glob("subagents/workflows/*/agent-*.jsonl"))
@@ -103,18 +114,17 @@ def _files(path: Path) -> Iterator[Subagent]:
     ]
     for file in (*inside, *beside):
         try:
-            transcript = read_transcript(file)
+            tree = read(file)
         except CtxtuiError:
             continue
-        for row in transcript.rows:
-            row.sidechain = False
         meta = _meta(file)
         yield Subagent(
             id=file.stem.removeprefix("agent-"),
             type=_word(meta.get("agentType")),
             description=_word(meta.get("description")),
             tool_use=_word(meta.get("toolUseId")),
-            transcript=transcript,
+            transcript=tree.transcript,
+            _tree=tree,
             status="done" if meta.get("finished") is True else "unfinished",
             parent=_word(meta.get("parentAgentId")),
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -79,6 +79,17 @@ class Transcript:
         elif kind == "continued-in":
             self.continued_in = row.continued_in or self.continued_in
 
+    def copy(self) -> Transcript:
+        """Another one with the same rows; what is added to either is not in the other."""
+        return replace(
+            self,
+            rows=self.rows.copy(),
+            by_uuid=self.by_uuid.copy(),
+            checkpoint=replace(self.checkpoint),
+            bad_lines=self.bad_lines.copy(),
+            bodies=self.bodies.copy(),
+        )
+
     def body(self, row: Row) -> dict[str, Any]:
         """The whole line of `row`, decoded now. Raises CtxtuiError if the file was replaced."""
         if row.uuid in self.bodies:
@@ -105,11 +116,13 @@ def read_transcript(path: Path) -> Transcript:
     try:
         fill(transcript, read_rows(path, transcript.bad_lines))
     except OSError as error:
-        reason = error.strerror or str(error)
-        raise CtxtuiError(
-            f"{path}: can't be read ({reason}). The others are not affected."
-        ) from error
+        raise cant_read(path, error) from error
     return transcript
+
+
+def cant_read(path: Path, error: OSError) -> CtxtuiError:
+    reason = error.strerror or str(error)
+    return CtxtuiError(f"{path}: can't be read ({reason}). The others are not affected.")
 
 
 def fill(transcript: Transcript, rows: Iterable[Row]) -> Transcript:

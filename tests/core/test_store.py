@@ -1,0 +1,272 @@
+"""ctxtui.db: opened by several at once, carried over versions, never lost."""
+
+from __future__ import annotations
+
+import sqlite3
+import stat
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from tests.writing import Writing
+
+from ctxtui.core.errors import CtxtuiError
+from ctxtui.core.library.library import note_library, read_library
+from ctxtui.core.library.lineage import Succession, recalled
+from ctxtui.core.store import MIGRATIONS, SEEN_EVERY, Life, Present, Store
+from ctxtui.core.terminal.programs import run
+
+ROOT = Path("/home/ada/.claude/projects")
+ONE = Present("s1", str(ROOT / "-shop" / "s1.jsonl"), "/home/ada/shop", "auth", live=True)
+TWO = Present("s2", str(ROOT / "-shop" / "s2.jsonl"), None, "", live=False)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return tmp_path / "data" / "ctxtui"
+
+
+def mode(path: Path) -> int:
+    return stat.S_IMODE(path.stat().st_mode)
+
+
+# -- the file
+
+
+def test_only_its_owner_may_read_it(folder: Path) -> None:
+    with Store.open(folder) as store:
+        store.note_sessions([ONE], 1.0, [ROOT])
+        assert mode(folder) == 0o700
+        assert {mode(path) for path in folder.iterdir()} == {0o600}
+        assert store.version == len(MIGRATIONS)
+        assert store.notice == ""
+
+
+def test_it_is_the_same_when_it_is_opened_again(folder: Path) -> None:
+    with Store.open(folder) as store:
+        store.note_sessions([ONE, TWO], 1.0, [ROOT])
+        lives = store.lives()
+    with Store.open(folder) as store:
+        assert store.lives() == lives
+        assert store.notice == ""
+
+
+def also_notes(db: sqlite3.Connection) -> None:
+    db.execute("ALTER TABLE lifecycle ADD COLUMN note TEXT")
+
+
+def fails(db: sqlite3.Connection) -> None:
+    db.execute("CREATE TABLE half (done TEXT)")
+    db.execute("SELECT nothing FROM nowhere")
+
+
+def test_older_tables_are_brought_up_to_date(folder: Path) -> None:
+    with Store.open(folder) as store:
+        store.note_succession("b", "a", "clear", 7, 1.0)
+    with Store.open(folder, (*MIGRATIONS, also_notes)) as store:
+        assert store.version == len(MIGRATIONS) + 1
+        assert len(store.successions()) == 1
+
+
+def test_a_step_that_fails_leaves_all_as_it_was(folder: Path) -> None:
+    with Store.open(folder) as store:
+        store.note_sessions([ONE], 1.0, [ROOT])
+    with pytest.raises(CtxtuiError, match=r"ctxtui\.db: can't be opened"):
+        Store.open(folder, (*MIGRATIONS, also_notes, fails))
+    with Store.open(folder) as store:
+        assert store.version == len(MIGRATIONS)
+        assert set(store.lives()) == {"s1"}
+
+
+def test_a_newer_file_is_refused_and_not_touched(folder: Path) -> None:
+    with Store.open(folder, (*MIGRATIONS, also_notes)) as store:
+        store.note_succession("b", "a", "clear", 7, 1.0)
+    before = {path.name: path.read_bytes() for path in folder.iterdir()}
+    with pytest.raises(CtxtuiError, match=r"was written by a newer ctxtui .* update ctxtui"):
+        Store.open(folder)
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
+
+
+@pytest.mark.parametrize("torn", [b"no database at all" * 400, b"SQLite format 3\0" + b"?" * 5_000])
+def test_a_damaged_file_is_moved_aside_with_a_sentence(folder: Path, torn: bytes) -> None:
+    folder.mkdir(parents=True)
+    (folder / "ctxtui.db").write_bytes(torn)
+    for number in (1, 2):
+        (folder / "ctxtui.db").write_bytes(torn)
+        with Store.open(folder) as store:
+            assert f"ctxtui.db.damaged-{number}" in store.notice
+            store.note_sessions([ONE], 1.0, [ROOT])
+            assert set(store.lives()) == {"s1"}
+        assert (folder / f"ctxtui.db.damaged-{number}").read_bytes() == torn
+        (folder / "ctxtui.db").unlink()
+
+
+def test_a_page_that_went_bad_is_noticed_when_it_is_opened(folder: Path) -> None:
+    with Store.open(folder) as store:
+        many = [ONE._replace(session=f"s{n}", title="long title " * 20) for n in range(300)]
+        store.note_sessions(many, 1.0, [ROOT])
+    path = folder / "ctxtui.db"
+    raw = bytearray(path.read_bytes())
+    raw[8192 : 8192 + 4096] = b"\xa5" * 4096
+    path.write_bytes(raw)
+    with Store.open(folder) as store:
+        assert "was damaged" in store.notice
+        assert store.lives() == {}
+    assert (folder / "ctxtui.db.damaged-1").read_bytes() == raw
+
+
+def test_a_folder_that_is_a_file_is_named(tmp_path: Path) -> None:
+    (tmp_path / "data").write_text("")
+    with pytest.raises(CtxtuiError, match=r"ctxtui\.db: can't be opened"):
+        Store.open(tmp_path / "data")
+
+
+# -- several at once
+
+
+def test_several_may_open_a_new_one_at_the_same_time(folder: Path) -> None:
+    def note(n: int) -> None:
+        with Store.open(folder) as store:
+            for m in range(5):
+                store.note_succession(f"child-{n}-{m}", "parent", "clear", n, float(n))
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(note, range(8)))
+    with Store.open(folder) as store:
+        assert len(store.successions()) == 40
+
+
+def test_several_that_find_it_damaged_move_it_aside_once(folder: Path) -> None:
+    folder.mkdir(parents=True)
+    (folder / "ctxtui.db").write_bytes(b"no database at all" * 400)
+
+    def look(_: int) -> str:
+        with Store.open(folder) as store:
+            store.note_succession("b", "a", None, None, 1.0)
+            return store.notice
+
+    with ThreadPoolExecutor(8) as pool:
+        notices = [one for one in pool.map(look, range(8)) if one]
+    assert len(notices) == 1
+    assert [one.name for one in folder.glob("*damaged*")] == ["ctxtui.db.damaged-1"]
+
+
+def test_what_was_written_survives_a_writer_that_is_killed(folder: Path) -> None:
+    done = run(
+        [
+            *(sys.executable, "-c"),
+            "import os, signal, sys; from pathlib import Path\n"
+            "from ctxtui.core.store import Store\n"
+            "store = Store.open(Path(sys.argv[1]))\n"
+            "store.note_succession('b', 'a', 'clear', 7, 1.0)\n"
+            "store.note_succession('c', 'b', 'clear', 7, 2.0)\n"
+            "os.kill(os.getpid(), signal.SIGKILL)\n",
+            folder,
+        ],
+        timeout=20,
+    )
+    assert done.code == -9
+    with Store.open(folder) as store:
+        assert [one.after for one in store.successions()] == ["b", "c"]
+        assert store.notice == ""
+
+
+# -- lives
+
+
+def test_a_life_from_first_to_last(folder: Path) -> None:
+    with Store.open(folder) as store:
+        assert store.note_sessions([ONE], 10.0, [ROOT]) == 1
+        assert store.note_sessions([ONE], 20.0, [ROOT]) == 0
+        ended = ONE._replace(live=False, title="auth middleware")
+        assert store.note_sessions([ended], 30.0, [ROOT]) == 1
+        assert store.note_sessions([ended], 40.0, [ROOT]) == 0
+        assert store.note_sessions([], 50.0, [ROOT]) == 1
+        assert store.note_sessions([], 60.0, [ROOT]) == 0
+        assert store.lives() == {
+            "s1": Life("s1", ONE.path, ONE.project, "auth middleware", 10.0, 30.0, 30.0, 50.0)
+        }
+
+
+def test_a_session_that_comes_back_is_neither_gone_nor_ended(folder: Path) -> None:
+    with Store.open(folder) as store:
+        store.note_sessions([ONE], 10.0, [ROOT])
+        store.note_sessions([], 20.0, [ROOT])
+        store.note_sessions([ONE], 30.0, [ROOT])
+        assert store.lives()["s1"] == Life(*ONE[:4], 10.0, 30.0, None, None)
+
+
+def test_that_it_is_still_there_is_written_now_and_then(folder: Path) -> None:
+    with Store.open(folder) as store:
+        store.note_sessions([TWO], 10.0, [ROOT])
+        assert store.note_sessions([TWO], 10.0 + SEEN_EVERY - 1, [ROOT]) == 0
+        assert store.note_sessions([TWO], 10.0 + SEEN_EVERY, [ROOT]) == 1
+        assert store.lives()["s2"][4:] == (10.0, 10.0 + SEEN_EVERY, 10.0, None)
+
+
+def test_what_another_ctxtui_wrote_is_known_at_once(folder: Path) -> None:
+    with Store.open(folder) as one, Store.open(folder) as other:
+        one.note_sessions([ONE], 10.0, [ROOT])
+        assert other.note_sessions([ONE], 11.0, [ROOT]) == 0
+        assert other.note_sessions([], 20.0, [ROOT]) == 1
+        assert one.note_sessions([], 21.0, [ROOT]) == 0
+        assert one.lives()["s1"].gone == 20.0
+
+
+def test_only_what_was_looked_for_can_be_missed(folder: Path) -> None:
+    elsewhere = ONE._replace(session="s3", path="/srv/other/projects/-x/s3.jsonl")
+    with Store.open(folder) as store:
+        store.note_sessions([ONE, TWO, elsewhere], 10.0, [ROOT, Path("/srv/other/projects")])
+        store.note_sessions([], 20.0, [ROOT], unread=[Path(TWO.path)])
+        assert {id: life.gone for id, life in store.lives().items()} == {
+            "s1": 20.0,
+            "s2": None,
+            "s3": None,
+        }
+
+
+def test_hostile_names_are_kept_as_text(folder: Path) -> None:
+    odd = ONE._replace(title="\ud800 '); DROP TABLE lifecycle; --\0", project="/home/\udcff")
+    with Store.open(folder) as store:
+        store.note_sessions([odd], 10.0, [ROOT])
+        assert store.note_sessions([odd], 11.0, [ROOT]) == 0
+        assert "DROP TABLE" in store.lives()["s1"].title
+
+
+def test_a_library_is_noted_with_what_can_be_read_of_it(folder: Path, tmp_path: Path) -> None:
+    home = tmp_path / "claude"
+    for name in ("kept", "deleted", "locked"):
+        Writing(home, name).user("p", f"hello {name}", parent=None)
+    with Store.open(folder) as store:
+        assert note_library(store, read_library([home]), 10.0) == 3
+        (home / "projects" / "-home-ada-shop" / "deleted.jsonl").unlink()
+        locked = home / "projects" / "-home-ada-shop" / "locked.jsonl"
+        locked.unlink()
+        locked.mkdir()
+        assert note_library(store, read_library([home]), 20.0) == 1
+        lives = store.lives()
+        assert {id: life.gone for id, life in lives.items()} == {
+            "kept": None,
+            "deleted": 20.0,
+            "locked": None,
+        }
+        assert lives["kept"].title == "hello kept"
+        (home / "projects").rename(home / "unmounted")
+        assert note_library(store, read_library([home]), 30.0) == 0
+
+
+# -- successions
+
+
+def test_a_succession_is_kept_as_first_seen_and_learns_how(folder: Path) -> None:
+    with Store.open(folder) as store:
+        store.note_succession("b", "a", None, 7, 5.0)
+        store.note_succession("b", "a", "clear", 7, 6.0)
+        store.note_succession("c", "b", None, None, 2.0)
+        store.note_succession("d", "c", "by magic", 9, 9.0)
+        assert recalled(store.successions()) == [
+            Succession(None, "b", "c", 2.0),
+            Succession(7, "a", "b", 5.0, "clear"),
+            Succession(9, "c", "d", 9.0),
+        ]

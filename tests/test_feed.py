@@ -1,0 +1,150 @@
+"""What happens on disk reaches the app, as one whole picture at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+from queue import Queue
+from threading import Event
+
+import pytest
+from tests.writing import Writing
+from textual.message import Message
+
+from ctxtui.core.library.catalogue import Catalogue
+from ctxtui.core.library.library import Library
+from ctxtui.core.settings import Settings
+from ctxtui.feed import Feed
+from ctxtui.messages import LibraryRead
+
+PATIENCE = 20.0
+"""Seconds after which a picture is taken never to come."""
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    writing = Writing(tmp_path / "claude", "s1")
+    writing.user("p1", "hello", parent=None)
+    return tmp_path / "claude"
+
+
+class Pictures:
+    """The messages of a feed that follows in a thread of its own."""
+
+    def __init__(self) -> None:
+        self.news: Queue[Message] = Queue()
+
+    def take(self, news: Message) -> None:
+        if isinstance(news, LibraryRead):
+            self.news.put(news)
+
+    def until(self, holds: Callable[[Library], bool]) -> Library:
+        """The first picture of which it is true."""
+        while True:
+            news = self.news.get(timeout=PATIENCE)
+            assert isinstance(news, LibraryRead)
+            assert news.windows.keys() == {one.id for one in news.library.sessions}
+            if holds(news.library):
+                return news.library
+
+
+def ids(library: Library) -> set[str]:
+    return {one.id for one in library.sessions}
+
+
+def rows(library: Library, session: str = "s1") -> int:
+    return next((one.summary.rows for one in library.sessions if one.id == session), 0)
+
+
+@contextmanager
+def following(
+    home: Path, settings: Settings, polling: bool = False
+) -> Iterator[tuple[Feed, Pictures]]:
+    pictures, stopped = Pictures(), Event()
+    feed = Feed((home,), settings, pictures.take, catalogue=Catalogue(home.parent / "c.db"))
+    feed.polling = polling
+    with ThreadPoolExecutor(1) as pool:
+        ending = pool.submit(feed.follow, stopped)
+        try:
+            yield feed, pictures
+        finally:
+            stopped.set()
+            ending.result(PATIENCE)
+
+
+def changes_arrive(home: Path, pictures: Pictures) -> None:
+    """Rows, files and folders come, and go."""
+    pictures.until(lambda one: ids(one) == {"s1"})
+    first = Writing(home, "s1")
+    first.answer("a1", "hi")
+    pictures.until(lambda one: rows(one) == 2)
+    Writing(home, "s2").user("q1", "hello", parent=None)
+    pictures.until(lambda one: ids(one) == {"s1", "s2"})
+    other = Writing(home, "s3", "/home/ada/blog")
+    other.user("r1", "hello", parent=None)
+    pictures.until(lambda one: "s3" in ids(one))
+    other.user("r2", "more")
+    pictures.until(lambda one: rows(one, "s3") == 2)
+    other.path.unlink()
+    pictures.until(lambda one: ids(one) == {"s1", "s2"})
+
+
+def test_what_changes_on_disk_arrives(home: Path, settings: Settings) -> None:
+    with following(home, settings) as (feed, pictures):
+        changes_arrive(home, pictures)
+        assert not feed.polling
+
+
+def test_where_the_system_can_not_watch_the_folders_are_looked_at(
+    home: Path, settings: Settings
+) -> None:
+    with following(home, settings, polling=True) as (feed, pictures):
+        changes_arrive(home, pictures)
+        assert feed.polling
+
+
+def test_a_limit_of_the_system_turns_watching_into_looking(
+    home: Path, settings: Settings, caplog: pytest.LogCaptureFixture
+) -> None:
+    news: Queue[Message] = Queue()
+    feed = Feed((home,), settings, news.put)
+    feed.unwatchable(OSError(28, "OS file watch limit reached"), Event())
+    assert feed.polling
+    assert "OS file watch limit reached" in caplog.text
+    assert isinstance(news.get_nowait(), LibraryRead)
+
+
+def test_a_home_that_has_no_sessions_yet_is_watched_for_the_first(
+    tmp_path: Path, settings: Settings
+) -> None:
+    (tmp_path / "claude").mkdir()
+    with following(tmp_path / "claude", settings) as (_, pictures):
+        pictures.until(lambda one: not one.sessions)
+        Writing(tmp_path / "claude", "s1").user("p1", "hello", parent=None)
+        pictures.until(lambda one: ids(one) == {"s1"})
+
+
+def test_only_the_end_of_a_growing_file_is_read(home: Path, settings: Settings) -> None:
+    writing = Writing(home, "s1")
+    for n in range(200):
+        writing.user(f"q{n}", "some words " * 30)
+    with following(home, settings) as (feed, pictures):
+        pictures.until(lambda one: rows(one) == 201)
+        size = writing.path.stat().st_size
+        before = feed.shelf.read_bytes
+        for n in range(5):
+            writing.answer(f"a{n}", "an answer")
+            pictures.until(lambda one, n=n: rows(one) == 202 + n)  # type: ignore[misc]
+        added = writing.path.stat().st_size - size
+        # The first time its skeleton is fetched; each reading looks whether it is the same file.
+        assert feed.shelf.read_bytes - before < added + 20 * 1_024 < size / 2
+
+
+def test_one_picture_is_not_changed_by_the_next(home: Path, settings: Settings) -> None:
+    with following(home, settings) as (_, pictures):
+        first = pictures.until(lambda one: rows(one) == 1)
+        Writing(home, "s1").answer("a1", "hi")
+        second = pictures.until(lambda one: rows(one) == 2)
+        assert (rows(first), rows(second)) == (1, 2)
