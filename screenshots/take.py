@@ -55,6 +55,27 @@ async def tree(pilot: Pilot[None]) -> None:
     await settle(pilot)
 
 
+async def steps(pilot: Pilot[None]) -> None:
+    """The last turn unfolded, with the cursor on the step that failed."""
+    await settle(pilot)
+    if pilot.app.size.width < 76:
+        await pilot.press("enter")
+    await pilot.press("l", "j", "j", "j", "j")
+    await settle(pilot)
+
+
+async def filtered(pilot: Pilot[None]) -> None:
+    await settle(pilot)
+    await pilot.press("tab", "tab", "slash", *"ta")
+    await settle(pilot)
+
+
+async def palette(pilot: Pilot[None]) -> None:
+    await settle(pilot)
+    await pilot.press("ctrl+p")
+    await settle(pilot)
+
+
 async def brief(pilot: Pilot[None]) -> None:
     await settle(pilot)
     await pilot.press("b")
@@ -95,6 +116,18 @@ SHOTS = [
         for columns, lines in (size,)
         for theme in ("dark", "light")
     ),
+    *(
+        Shot(f"{name}-{columns}x{lines}{'-light' if theme == 'light' else ''}", *size, run, theme)
+        for name, run, sizes in (
+            ("home", home, ((110, 32), (160, 42))),
+            ("steps", steps, ((60, 24), (80, 24), (110, 32), (160, 42), (200, 50))),
+        )
+        for size in sizes
+        for columns, lines in (size,)
+        for theme in ("dark", "light")
+    ),
+    Shot("filter-110x32", 110, 32, filtered),
+    Shot("palette-110x32", 110, 32, palette),
     Shot("tree-60x24", 60, 24, tree),
     Shot("text-80x24", 80, 24, text),
     Shot("text-60x24", 60, 24, text),

@@ -86,10 +86,21 @@ def _always_wrong(tree: ast.Module) -> Iterator[tuple[int, str]]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Attribute) and node.attr == "from_markup":
             yield node.lineno, "from_markup"
+        elif isinstance(node, ast.Call) and _notifies(node):
+            if not any(given.arg == "markup" for given in node.keywords):
+                yield node.lineno, "notify without markup=False"
         elif isinstance(node, ast.keyword) and node.arg in ("markup", "shell"):
             off = isinstance(node.value, ast.Constant) and node.value.value is False
             if not off:
                 yield node.value.lineno, f"{node.arg}=True"
+
+
+def _notifies(call: ast.Call) -> bool:
+    """A toast with words that are not all in the source, or one handed to another thread."""
+    names = [_dotted(one)[-1] for one in (call.func, *call.args)]
+    if names[0] == "notify":
+        return not all(isinstance(one, ast.Constant) for one in call.args)
+    return "notify" in names[1:]
 
 
 def test_there_are_sources_to_look_at() -> None:
@@ -140,6 +151,9 @@ def test_a_module_uses_only_the_doors_that_are_its_own(path: Path) -> None:
         ("Static(words, markup=True)", "1: markup=True"),
         ("Static(words, markup=wanted)", "1: markup=True"),
         ("run('ls', shell=True)", "1: shell=True"),
+        ("self.notify(words)", "1: notify without markup=False"),
+        ("self.notify(f'{words} went')", "1: notify without markup=False"),
+        ("app.call_from_thread(self.notify, words)", "1: notify without markup=False"),
     ],
 )
 def test_the_lint_sees_a_way_around(snippet: str, caught: str) -> None:
@@ -157,7 +171,9 @@ def test_the_lint_sees_a_way_around(snippet: str, caught: str) -> None:
         ("import os\nos.environ['X'], os.getpid(), os.path", "tui/ctxtui/feed.py"),
         ("import github, gitignore", "tui/ctxtui/feed.py"),
         ("Static(words, markup=False)", "tui/ctxtui/screens/home.py"),
-        ("from ctxtui.core.terminal.programs import start_sleeper", "tui/ctxtui/demo/live.py"),
+        ("self.notify('The draft is there.')", "tui/ctxtui/screens/home.py"),
+        ("self.notify(words, markup=False)", "tui/ctxtui/screens/home.py"),
+        ("from ctxtui.core.terminal.programs import start", "tui/ctxtui/demo/live.py"),
     ],
 )
 def test_the_lint_lets_the_doors_themselves_be(snippet: str, where: str) -> None:

@@ -18,6 +18,9 @@ from tests.conftest import RECORDED
 from tests.writing import SESSION, Writing, call, text
 
 from ctxtui.cli import main
+from ctxtui.core.library.library import read_library
+from ctxtui.core.settings import Settings
+from ctxtui.present.documents import session_window
 from ctxtui.schema import schema
 
 SCENARIOS = sorted(path.name for path in RECORDED.iterdir())
@@ -392,3 +395,52 @@ def test_it_runs_where_the_terminal_knows_ascii_only(shop: Writing) -> None:
     ran = in_its_own_process(*argv, PYTHONIOENCODING="ascii", PYTHONUTF8="0")
     assert (ran.returncode, ran.stderr) == (0, "")
     assert "Fix the cookie parser" in ran.stdout
+
+
+def test_the_screens_need_a_terminal(shop: Writing, told: Any) -> None:
+    for command in ([], ["demo"]):
+        code, out, err = told("--config-dir", shop.config_dir, *command)
+        assert (code, out) == (1, "")
+        assert err.startswith("ctxtui: The screens need a terminal.")
+
+
+@pytest.mark.parametrize(
+    ("argv", "code", "says"),
+    [
+        (["--config-dir", "~no-such-person", "list"], 2, "~no-such-person: there is no such user"),
+        (["demo", "--dir", "~no-such-person/x"], 2, "~no-such-person: there is no such user"),
+        (["demo", "--dir", "/dev/null/x"], 1, "/dev/null"),
+    ],
+)
+def test_a_place_that_cannot_be_is_said_in_a_sentence(
+    told: Any, argv: list[str], code: int, says: str
+) -> None:
+    ended, out, err = told(*argv)
+    assert (ended, out) == (code, "")
+    assert err.startswith("ctxtui: ") and says in err and err.count("\n") == 1
+
+
+def test_a_folder_that_went_away_under_us_is_said(
+    shop: Writing, told: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    monkeypatch.chdir(gone)
+    gone.rmdir()
+    code, _, err = told("--config-dir", shop.config_dir, "list")
+    assert code == 1 and "The folder you are in is gone" in err
+    monkeypatch.chdir(tmp_path)
+
+
+def test_a_session_that_vanishes_while_it_is_listed_costs_only_its_window(
+    writing: Writing, settings: Settings
+) -> None:
+    writing.user("p1", "Hello", None)
+    writing.answer("a1", "Hi")
+    writing.boundary("b1", preTokens=1_000, postTokens=10, trigger="manual")
+    writing.user("s1", "Summary", isCompactSummary=True)
+    (session,) = read_library([writing.config_dir]).sessions
+    assert session_window(session, settings).used_how == "estimated"
+    writing.path.unlink()
+    gone = session_window(session, settings)
+    assert (gone.used, gone.used_how) == (None, None)

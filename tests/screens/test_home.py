@@ -91,7 +91,7 @@ async def test_left_and_right_fold_a_project_and_go_through_the_panes(app: Ctxtu
     async with app.run_test(size=(120, 36)) as pilot:
         screen = await opened(pilot, app)
         assert screen.turns.has_focus
-        await pilot.press("right")
+        await pilot.press("right", "right")  # the first unfolds the turn
         assert screen.detail.has_focus
         await pilot.press("tab")
         assert screen.sessions.has_focus

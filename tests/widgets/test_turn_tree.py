@@ -26,7 +26,8 @@ ROWS = [
     TurnRow("a1", "agent", title="explore the middleware stack", used="38k", state="done"),
     TurnRow("t13", label="#13", title="Settle the flaky clock in the tests", errors=12,
             added="+19k", used="≈288k", zone="note", tools="9", files="2", took="4m"),
-    TurnRow("s1", "step", label="1", title="Read src/auth/cookies.py", added="+6k", used="294k"),
+    TurnRow("s1", "step", label="1", title="Read src/auth/cookies.py", added="+6k", used="294k",
+            depth=1),
     TurnRow("t14", label="#14", title="日本語でも列は動かない、決して動かない、本当に", errors=1,
             added="−208k", used="312k", zone="warn", tools="6", files="2", took="4m"),
     TurnRow("a2", "agent", title="review the diff", state="running"),
@@ -147,16 +148,68 @@ async def test_numbers_and_guides_widen_their_columns_for_all_rows(
         ]
 
 
-async def test_braces_go_from_prompt_to_prompt(stage: Stage) -> None:
+async def test_it_jumps_from_prompt_to_prompt(stage: Stage) -> None:
     tree = TurnTree(ROWS)
-    async with stage(tree).run_test() as pilot:
+    async with stage(tree).run_test():
         tree.select("t7")
-        await pilot.press("}")
+        tree.action_prompt(1)
         assert tree.cursor_id == "t13"
-        await pilot.press("}", "}")
+        tree.action_prompt(1)
+        tree.action_prompt(1)
         assert tree.cursor_id == "t14"
-        await pilot.press("{", "{")
+        tree.action_prompt(-1)
+        tree.action_prompt(-1)
         assert tree.cursor_id == "t7"
+
+
+async def test_it_jumps_to_errors_branches_and_the_newest_turn(stage: Stage) -> None:
+    rows = [
+        TurnRow("1", label="#1", title="one", errors=1),
+        TurnRow("2", label="#2", title="two", begins=True),
+        TurnRow("3", label="#3", title="three", errors=2),
+        TurnRow("3.1", "step", label="1", title="Bash pytest", depth=1, errors=1),
+        TurnRow("4", label="#4", title="four", leaf=True),
+        TurnRow("5", label="#5", title="five", begins=True),
+    ]
+    tree = TurnTree(rows)
+    async with stage(tree).run_test():
+        tree.action_error(1)
+        assert tree.cursor_id == "3"
+        tree.action_error(1)
+        assert tree.cursor_id == "3.1"
+        tree.action_error(1)
+        assert tree.cursor_id == "3.1"  # there is no other
+        tree.action_branch(1)
+        assert tree.cursor_id == "5"
+        tree.action_branch(-1)
+        assert tree.cursor_id == "2"
+        tree.action_leaf()
+        assert tree.cursor_id == "4"
+
+
+async def test_what_is_inside_is_moved_in_and_tells_how_it_ended(
+    stage: Stage, lines: Lines
+) -> None:
+    rows = [
+        TurnRow("1", label="#1", title="Fix it", used="30k"),
+        TurnRow("1.1", "step", label="1", title="Bash pytest", depth=1, errors=1, used="20k"),
+        TurnRow("1.2", "step", label="2", title="Bash pytest", depth=1, outcome="ok", used="30k"),
+        TurnRow("a", "agent", title="review", used="9k", state="done", depth=1),
+        TurnRow("a 1", title="Review the diff", depth=2, used="9k"),
+        TurnRow("a 1.1", "step", label="1", title="Read a.py", depth=3, used="9k"),
+        TurnRow("b", "folded", "├─", label="▸", title="2 turns rewound", used="41k"),
+    ]
+    tree = TurnTree(rows)
+    async with stage(tree).run_test(size=(49, 7)):
+        assert lines(tree) == [
+            "▌│  #1  Fix it                             30k   ",
+            " │   1    Bash pytest            ✗1        20k   ",
+            " │   2    Bash pytest             ✓        30k   ",
+            " │        ↳ review                   ✓  own 9k   ",
+            " │           Review the diff                9k   ",
+            " │            1 Read a.py                   9k   ",
+            " ├─  ▸  2 turns rewound                    41k   ",
+        ]
 
 
 async def test_folding_a_turn_leaves_the_cursor_on_its_prompt(stage: Stage) -> None:

@@ -2,27 +2,37 @@
 
 from __future__ import annotations
 
+import logging
 import os
+import signal
+from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import work
+from textual import events, work
 from textual.app import App
 from textual.binding import Binding, BindingType
-from textual.worker import get_current_worker
+from textual.command import Provider
+from textual.notifications import SeverityLevel
+from textual.worker import Worker, WorkerState, get_current_worker
 
-from ctxtui.core.library.library import Library
+from ctxtui.commands import KeyCommands
+from ctxtui.core.errors import CtxtuiError
+from ctxtui.core.places import tilde
 from ctxtui.core.settings import Settings
-from ctxtui.feed import Feed, find_pane
+from ctxtui.core.text import one_line
+from ctxtui.feed import Feed
 from ctxtui.keys import HELP, QUIT, keymap
-from ctxtui.messages import LibraryRead, PaneFound
+from ctxtui.log import log_failure, log_path, start_log
+from ctxtui.messages import LibraryRead, PaneFound, PanesFound, Told
 from ctxtui.screens.home import Home
 from ctxtui.themes import THEMES
 
 if TYPE_CHECKING:
     from ctxtui.screens.brief import BriefScreen
 
+UNTIL_A_KEY = 24 * 3_600.0
 LIGHT_FROM = 7
 """Background colours of COLORFGBG from which a terminal is a light one (8 is dark grey)."""
 
@@ -32,6 +42,7 @@ class CtxtuiApp(App[None]):
 
     TITLE = "ctxtui"
     CSS_PATH = "app.tcss"
+    COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {KeyCommands}
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+p", "command_palette", "palette", id="app.palette", priority=True),
         QUIT,
@@ -46,7 +57,10 @@ class CtxtuiApp(App[None]):
         self.settings = settings
         self.here = here or Path.cwd()
         self.ascii_glyphs = settings.ascii or not _speaks_utf8()
-        self.asked_tmux = False
+        self.staged = False
+        """What is shown is our own demo: nothing of it is remembered."""
+        self.feed: Feed | None = None
+        self.toast_stays = False
         self.closing = ExitStack()
         for theme in THEMES:
             self.register_theme(theme)
@@ -68,24 +82,40 @@ class CtxtuiApp(App[None]):
     @work(thread=True, exclusive=True, group="feed", exit_on_error=False)
     def follow(self) -> None:
         worker = get_current_worker()
-        Feed(self.config_dirs, self.settings, self.post_message).follow(worker.cancelled_event)
+        keep = not self.staged
+        self.feed = Feed(self.config_dirs, self.settings, self.post_message, self.here, keep)
+        self.feed.follow(worker.cancelled_event)
 
     def on_library_read(self, news: LibraryRead) -> None:
+        if news.library.config_dirs != self.config_dirs:
+            return  # the last word of a feed that was left for another
         for screen in self.screen_stack:
             if isinstance(screen, Home):
                 screen.post_message(news)
-        if not news.left and not self.asked_tmux:
-            self.asked_tmux = True
-            self.look_for_pane(news.library)
-
-    @work(thread=True, group="tmux", exit_on_error=False)
-    def look_for_pane(self, library: Library) -> None:
-        find_pane(library, self.post_message)
 
     def on_pane_found(self, news: PaneFound) -> None:
         for screen in self.screen_stack:
             if isinstance(screen, Home):
                 screen.post_message(news)
+
+    def on_panes_found(self, news: PanesFound) -> None:
+        """Several Claude panes stand in this window: the user says which one we are beside."""
+        from ctxtui.screens.panes import Panes
+
+        def answer(session_id: str | None) -> None:
+            if session_id is not None and self.feed is not None:
+                for screen in self.screen_stack:
+                    if isinstance(screen, Home):
+                        self.feed.beside.choose(session_id, screen.library)
+                        screen.post_message(PaneFound(session_id, beside=True))
+
+        if isinstance(self.screen, Home) and not self.screen.chosen_by_user:
+            self.push_screen(Panes(news.sessions), answer)
+
+    def on_told(self, news: Told) -> None:
+        self.notify(
+            one_line(news.sentence, 300), title="!", severity="warning", timeout=10, markup=False
+        )
 
     # -- from screen to screen
 
@@ -105,7 +135,8 @@ class CtxtuiApp(App[None]):
         self.push_screen(Ask("Write the brief to", promise, asked.suggested), answer)
 
     def on_home_demo_asked(self) -> None:
-        self.start_demo()
+        if not any(one.group == "demo" and one.is_running for one in self.workers):
+            self.start_demo()
 
     @work(thread=True, group="demo", exit_on_error=False)
     def start_demo(self) -> None:
@@ -114,12 +145,64 @@ class CtxtuiApp(App[None]):
         stage = self.closing.enter_context(staged())
         self.call_from_thread(self.move_to, (stage.config_dir,), stage.projects["shop"])
 
+    def on_worker_state_changed(self, news: Worker.StateChanged) -> None:
+        """What failed behind the screens is said; the screens stay."""
+        error = news.worker.error
+        failed = {"demo": "The demo can't be started", "feed": "The folder is no longer followed"}
+        if news.state is WorkerState.ERROR and news.worker.group in failed:
+            log_failure(news.worker.group, error or RuntimeError())
+            why = str(error) if isinstance(error, CtxtuiError) else type(error).__name__
+            why = f"{why.rstrip('.')}. The log says more: {tilde(log_path())}"
+            self.notify(
+                one_line(why, 300),
+                title=f"✗ {failed[news.worker.group]}",
+                severity="error",
+                timeout=20,
+                markup=False,
+            )
+
     def move_to(self, config_dirs: tuple[Path, ...], here: Path) -> None:
-        """Show other config dirs from now on."""
+        """Show the demo from now on."""
         self.config_dirs, self.here = config_dirs, here
-        self.asked_tmux = True
+        self.staged = True
         self.switch_screen(self.home(config_dirs))
         self.follow()
+
+    # -- toasts
+
+    def notify(
+        self,
+        message: str,
+        *,
+        title: str = "",
+        severity: SeverityLevel = "information",
+        timeout: float | None = None,
+        markup: bool = False,
+    ) -> None:
+        """One toast at a time; an error stays until a key is pressed (VISUAL.md 9).
+
+        The words are drawn as they are, whatever a caller asks: they may quote a transcript.
+        """
+        self.toast_stays = severity == "error"
+        if severity == "error":
+            logging.getLogger("ctxtui").warning("told: %s", title or "an error")
+        super().notify(
+            message,
+            title=title,
+            severity=severity,
+            timeout=UNTIL_A_KEY if self.toast_stays else timeout,
+            markup=False,
+        )
+
+    def on_notify(self) -> None:
+        """The one before goes; Textual adds the new one after this."""
+        self.clear_notifications()
+
+    async def on_event(self, event: events.Event) -> None:
+        if isinstance(event, events.Key) and self.toast_stays:
+            self.toast_stays = False
+            self.clear_notifications()
+        await super().on_event(event)
 
     def action_help(self) -> None:
         from ctxtui.screens.help import Help
@@ -143,8 +226,24 @@ def _speaks_utf8() -> bool:
     return named == "" or "utf" in named.lower()
 
 
-def run_app(config_dirs: tuple[Path, ...], settings: Settings, here: Path | None = None) -> int:
-    """Run the screens until the user leaves."""
+def _leave(number: int, _: object) -> None:
+    """As an exception, so that what was opened is closed: the demo's process and folder."""
+    raise SystemExit(128 + number)
+
+
+def run_app(
+    config_dirs: tuple[Path, ...],
+    settings: Settings,
+    here: Path | None = None,
+    *,
+    staged: bool = False,
+) -> int:
+    """Run the screens until the user leaves, or the terminal goes. `staged` is for the demo."""
+    start_log(log_path())
+    for sign in (signal.SIGHUP, signal.SIGTERM):
+        signal.signal(sign, _leave)
     app = CtxtuiApp(config_dirs, settings, here)
-    app.run()
+    app.staged = staged
+    with app.closing:  # a demo that was still being made when the user left
+        app.run()
     return app.return_code or 0

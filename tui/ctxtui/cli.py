@@ -32,6 +32,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         # The reader, `head` say, has what it wanted.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except OSError as error:
+        what = f"{error.filename}: " if error.filename else ""
+        _say(f"{what}{error.strerror or error}. Nothing more was done.")
+        return 1
     except KeyboardInterrupt:
         return 130
 
@@ -123,9 +127,7 @@ def _run(args: argparse.Namespace) -> int:
     settings = read_settings()
     config_dirs = claude_dirs(_named(args) or _from_settings(settings))
     if args.command is None:
-        from ctxtui.app import run_app
-
-        return run_app(config_dirs, settings)
+        return _screens(config_dirs, settings)
     if args.command == "list":
         return _list(args, config_dirs, settings)
     if args.command == "show":
@@ -133,6 +135,28 @@ def _run(args: argparse.Namespace) -> int:
     if args.command == "context":
         return _context(args, config_dirs, settings)
     return _brief(args, config_dirs, settings)
+
+
+def _screens(config_dirs: tuple[Path, ...], settings: Settings) -> int:
+    _check_terminal()
+    from ctxtui.app import run_app
+
+    return run_app(config_dirs, settings, _here())
+
+
+def _check_terminal() -> None:
+    # The screens are drawn on stderr, so stdout may go anywhere.
+    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+        raise CtxtuiError(
+            "The screens need a terminal. Without one there are `ctxtui list`, `show` and `brief`."
+        )
+
+
+def _here() -> Path:
+    try:
+        return Path.cwd()
+    except FileNotFoundError as error:
+        raise CtxtuiError("The folder you are in is gone. Change to another with cd.") from error
 
 
 def _named(args: argparse.Namespace) -> list[str]:
@@ -144,13 +168,14 @@ def _from_settings(settings: Settings) -> Sequence[str | Path]:
 
 
 def _list(args: argparse.Namespace, config_dirs: tuple[Path, ...], settings: Settings) -> int:
-    from ctxtui.core.library.library import project_of, read_library
+    from ctxtui.core.library.finding import project_of
+    from ctxtui.core.library.shelf import read_all
     from ctxtui.present.documents import list_document
 
     if args.all:
-        library = read_library(config_dirs)
+        library = read_all(config_dirs)
     else:
-        _, library = project_of(config_dirs, Path.cwd())
+        _, library = project_of(config_dirs, _here())
     document = list_document(library, settings)
     _complain(library.unreadable)
     if args.json:
@@ -206,11 +231,13 @@ def _context(args: argparse.Namespace, config_dirs: tuple[Path, ...], settings: 
 
 
 def _brief(args: argparse.Namespace, config_dirs: tuple[Path, ...], settings: Settings) -> int:
+    from ctxtui.core.places import as_typed
+
     if not args.goal.strip():
         raise UsageError('A brief needs the next goal: --goal "Ship the rate limiter".')
     if args.budget is not None and args.budget < 1:
         raise UsageError(f"--budget {args.budget}: give a number of tokens, such as 600.")
-    out = Path(args.out).expanduser() if args.out else None
+    out = as_typed(args.out) if args.out else None
     _check_new(out)
     from dataclasses import replace
     from datetime import UTC, datetime
@@ -262,12 +289,12 @@ def _check_new(out: Path | None) -> None:
 
 
 def _write_brief(out: Path, text: str) -> str:
-    from ctxtui.core.files import write_private
+    from ctxtui.core.files import write_new
     from ctxtui.core.places import tilde
 
     _check_new(out)
     try:
-        write_private(out, text)
+        write_new(out, text)
     except OSError as error:
         raise CtxtuiError(f"{out}: can't be written ({error.strerror}). Name another.") from error
     return f"Written to {tilde(out)}."
@@ -291,13 +318,14 @@ def _osc52() -> Callable[[str], None] | None:
 
 
 def _open(args: argparse.Namespace, config_dirs: tuple[Path, ...]) -> tuple[Session, TurnTree]:
-    from ctxtui.core.library.library import find_session, read_library
+    from ctxtui.core.library.finding import find_session
+    from ctxtui.core.library.library import read_library
     from ctxtui.core.transcripts.transcript import read_transcript
     from ctxtui.core.transcripts.turns import turn_tree
 
     if not args.session:
         raise UsageError("Which session? Give an id, a unique prefix, a name, or . for the newest.")
-    path = find_session(config_dirs, args.session, Path.cwd())
+    path = find_session(config_dirs, args.session, _here())
     library: Library = read_library(config_dirs, [path])
     for one in library.unreadable:
         raise CtxtuiError(f"{one.path}: can't be read ({one.why}).")
@@ -310,17 +338,19 @@ def _demo(args: argparse.Namespace) -> int:
     from ctxtui.core.settings import read_settings
 
     if args.dir:
+        from ctxtui.core.places import as_typed
         from ctxtui.demo.write import write_demo
 
-        demo = write_demo(Path(args.dir).expanduser())
+        demo = write_demo(as_typed(args.dir))
         print(demo.config_dir)
         print(f"Look at it with: ctxtui --config-dir {demo.config_dir}", file=sys.stderr)
         return 0
+    _check_terminal()
     from ctxtui.app import run_app
     from ctxtui.demo.stage import staged
 
     with staged() as demo:
-        return run_app((demo.config_dir,), read_settings(), demo.projects["shop"])
+        return run_app((demo.config_dir,), read_settings(), demo.projects["shop"], staged=True)
 
 
 def _print(lines: Iterable[str]) -> None:

@@ -23,7 +23,8 @@ def _without_default(schema: dict[str, Any]) -> None:
 
 
 def _may_be_absent(description: str) -> Any:
-    """A key that stands only where it applies; its default is nobody's value, so it isn't shown."""
+    """A key that stands only where it applies, or that was added later; its default is nobody's
+    value, so it isn't shown."""
     return Field(default=None, description=description, json_schema_extra=_without_default)
 
 
@@ -66,6 +67,13 @@ class Parent(Document):
     id: str
     """The session this one comes from."""
     how: Literal["branch", "fork", "clear", "handoff", "continued", "shared-rows"]
+    """`branch`: its rows point there; `fork`: copied without a pointer; `shared-rows`: the two
+    hold the same rows, and which came first isn't known; `continued`: by `/background`."""
+    shared: Count = _may_be_absent("Rows at the head of this session that were copied from there.")
+    sure: bool = _may_be_absent(
+        "False where it is concluded from what merely fits: the order in `history.jsonl`, or which "
+        "of two copies was there first."
+    )
 
 
 class Session(Document):
@@ -80,7 +88,12 @@ class Session(Document):
     waiting_for: str | None
     """What a waiting session waits for, in the client's words."""
     pid: int | None
-    """Process of the live client."""
+    """Process of the live client. Null for a working `-p` run too, and for clients before 2.1:
+    neither registers, their recent rows give them away."""
+    pids: list[int] = _may_be_absent(
+        "All live processes on the session, `pid` first. Two of them write to one file, and the "
+        "turns of one may be lost to the other."
+    )
     kind: Literal["interactive", "background", "print"] | None
     """How the client was started; `print` is `-p` or the SDK. Null where the rows don't say."""
     model: str | None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import ClassVar
 
 from textual.binding import BindingType
@@ -11,9 +12,10 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from ctxtui_widgets.cells import CUT, between, blank, clip, wrap
+from ctxtui_widgets.cells import width as cells
 from ctxtui_widgets.look import look_of
 from ctxtui_widgets.moves import MOVES
-from ctxtui_widgets.rows import Block, Columns, Heading, Paragraph, Span, Spans
+from ctxtui_widgets.rows import Block, Columns, Fold, Heading, Paragraph, Span, Spans
 
 
 class Prose(ScrollView, can_focus=True, inherit_bindings=False):
@@ -67,21 +69,31 @@ class Prose(ScrollView, can_focus=True, inherit_bindings=False):
         self.action_step(lines if pages > 0 else -lines)
 
 
+@lru_cache(maxsize=8192)
 def lay_block(block: Block, room: int) -> list[Spans]:
-    """The lines of one block in `room` cells."""
+    """The lines of one block in `room` cells; kept, so a thread may lay out what is shown next."""
     if isinstance(block, Heading):
         right = [Span(block.right, "text-dim")] if block.right else []
         return [between([Span(block.left, "text-secondary b")], right, room)]
     if isinstance(block, Columns):
         return [between(block.left, block.right, room)]
+    if isinstance(block, Fold):
+        sign = Span("▾ " if block.open else "▸ ", "text-dim")
+        return [between([sign, *block.left], block.right, room)]
     if isinstance(block, Paragraph):
-        indent = [blank(block.indent)] if block.indent else []
-        lines = wrap(block.spans, room - block.indent)
-        if block.lines and len(lines) > block.lines:
-            lines = lines[: block.lines]
-            lines[-1] = cut(lines[-1], room - block.indent)
-        return [[*indent, *line] for line in lines]
+        return lay_paragraph(block, room)
     return [()]
+
+
+def lay_paragraph(block: Paragraph, room: int) -> list[Spans]:
+    indent = [blank(block.indent)] if block.indent else []
+    room = max(1, room - block.indent - cells(block.first))
+    lines = wrap(block.spans, room)
+    if block.lines and len(lines) > block.lines:
+        lines = lines[: block.lines]
+        lines[-1] = cut(lines[-1], room)
+    first, *others = lines
+    return [[*indent, *block.first, *first], *([*indent, *block.rest, *one] for one in others)]
 
 
 def cut(line: list[Span], room: int) -> list[Span]:

@@ -16,9 +16,10 @@ Status = Literal[
     "", "working", "waiting", "idle", "background", "ended", "expired", "stale"
 ]  # fmt: skip
 Zone = Literal["calm", "note", "warn", "urgent"] | None
-Kind = Literal["prompt", "compaction", "agent", "step", "command"]
+Kind = Literal["prompt", "compaction", "agent", "step", "command", "folded"]
 Fade = Literal["window", "summarised", "rewound"]
 AgentState = Literal["", "running", "done", "failed"]
+Outcome = Literal["", "ok", "failed", "rejected", "running"]
 
 
 @lru_cache(maxsize=512)
@@ -89,6 +90,10 @@ class SessionRow:
     """Such as `6m` or `Mar 4`; shown where there is room."""
     live: bool = False
     """A process has it open: its title is drawn as primary text."""
+    word: str = ""
+    """Its status in words, in the ink of its glyph: shown whole where there is room, or not."""
+    alarm: str = ""
+    """What somebody has to look at, in the urgent ink; it takes the place of the word."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +132,14 @@ class TurnRow:
     """An extra word, such as `rewound`: shown whole or not at all."""
     before: str = ""
     """For a compaction the tokens before it."""
+    depth: int = 0
+    """How far its title is moved in: 1 for what is inside a turn, more inside a subagent."""
+    outcome: Outcome = ""
+    """How the tools of a step ended."""
+    begins: bool = False
+    """A branch begins here."""
+    leaf: bool = False
+    """The last turn of the live path."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +189,10 @@ class Paragraph:
     """For a `text` that is a string."""
     indent: int = 0
     """Blank cells before every line."""
+    first: tuple[Span, ...] = ()
+    """What stands after the indent of the first line, such as the sign of a list."""
+    rest: tuple[Span, ...] = ()
+    """The same for all other lines; as wide as `first`."""
     lines: int = 0
     """At most so many lines, the last one ending in `…`; 0 is all of them."""
 
@@ -194,11 +211,21 @@ class Columns:
 
 
 @dataclass(frozen=True, slots=True)
+class Fold:
+    """One line that unfolds; what it holds follows it as blocks of their own while it is open."""
+
+    id: str
+    left: tuple[Span, ...] = ()
+    right: tuple[Span, ...] = ()
+    open: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Blank:
     """An empty line."""
 
 
-Block = Heading | Paragraph | Columns | Blank
+Block = Heading | Paragraph | Columns | Fold | Blank
 
 # ------------------------------------------------------------------------------- gauge
 

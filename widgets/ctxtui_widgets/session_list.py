@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ctxtui_widgets.cells import between, figures
+from ctxtui_widgets.cells import width as cells
 from ctxtui_widgets.line_list import LineList
 from ctxtui_widgets.rows import (
     BlankRow,
@@ -32,7 +33,10 @@ SessionListRow = ProjectRow | SessionRow | MoreRow | BlankRow | ComingRow
 
 
 class SessionList(LineList[SessionListRow]):
-    """Projects and their sessions: status, title, tokens with their zone, and age from 34 cells."""
+    """Projects and their sessions: status, title, tokens with their zone, and age from 34 cells.
+
+    A status in words stands before the tokens where the whole title has room beside it.
+    """
 
     def heads(self, row: SessionListRow) -> bool:
         return isinstance(row, ProjectRow)
@@ -61,6 +65,10 @@ class SessionList(LineList[SessionListRow]):
             right.append(Span(f" {row.age}".rjust(7 - len(zone)) + " ", "text-dim"))
         else:
             right.append(Span(" " * (3 - len(zone))))
+        word = [Span(f"  {row.alarm}", "urgent")] if row.alarm else [Span(f"  {row.word}", ink)]
+        fits = cells([*left, *word, *right]) < width
+        if row.alarm or (row.word and fits):  # an alarm is worth the end of a title
+            right = [*word, *right]
         return between(left, right, width, gap=0)
 
     def shows_age(self, width: int) -> bool:

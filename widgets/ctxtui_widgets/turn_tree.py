@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from operator import attrgetter
-from typing import ClassVar
-
-from textual.binding import Binding, BindingType
 
 from ctxtui_widgets.cells import between, clip, figures
 from ctxtui_widgets.cells import width as cells
 from ctxtui_widgets.line_list import LineList
-from ctxtui_widgets.rows import AgentState, BlankRow, ComingRow, Fade, Span, Spans, TurnRow
+from ctxtui_widgets.rows import AgentState, BlankRow, ComingRow, Fade, Outcome, Span, Spans, TurnRow
 from ctxtui_widgets.zones import sign, zone_ink
 
 COUNTS_FROM = 70
@@ -24,6 +21,13 @@ STATES: dict[AgentState, tuple[str, str]] = {
     "done": ("✓", "text-dim"),
     "failed": ("✗", "urgent"),
 }
+OUTCOMES: dict[Outcome, tuple[str, str]] = {
+    "": ("", "text"),
+    "ok": ("✓", "ok"),
+    "failed": ("✗", "urgent"),
+    "rejected": ("no", "warn"),
+    "running": ("…", "text-dim"),
+}
 
 TurnTreeRow = TurnRow | BlankRow | ComingRow
 
@@ -33,11 +37,6 @@ class TurnTree(LineList[TurnTreeRow]):
 
     From 70 cells on tools, files and time stand under a dim heading line.
     """
-
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("{", "prompt(-1)", "previous prompt", show=False, id="turns.previous"),
-        Binding("}", "prompt(1)", "next prompt", show=False, id="turns.next"),
-    ]
 
     guide_cells = GUIDES[0]
     label_cells = 3
@@ -55,7 +54,7 @@ class TurnTree(LineList[TurnTreeRow]):
         super().show(rows)
 
     def heads(self, row: TurnTreeRow) -> bool:
-        return isinstance(row, TurnRow) and row.kind not in ("agent", "step")
+        return isinstance(row, TurnRow) and not row.depth and row.kind not in ("agent", "step")
 
     def heading(self, width: int) -> Spans | None:
         if not self.counts(width - 1):
@@ -83,11 +82,13 @@ class TurnTree(LineList[TurnTreeRow]):
     def draw_turn(self, row: TurnRow, width: int, on: bool) -> Spans:
         ink = self.title_ink(row, on)
         figure_ink = "text-secondary" if on else "text-dim"
-        left = self.lead(row, row.label, figure_ink)
+        inside = row.depth > 1  # the number column is the session's own
+        left = self.lead(row, "" if inside else row.label, figure_ink)
+        left.append(Span("  " * row.depth + (f"{row.label} " if inside else ""), figure_ink))
         if row.mark:
             left.append(Span(f"◆ {row.mark}", "accent b" if on else "accent"))
         else:
-            left.append(Span("  " * (row.kind == "step") + row.title, ink))
+            left.append(Span(row.title, ink))
         right = self.draw_figures(row, width, figure_ink)
         extra = Span(f"  {row.title if row.mark else row.also}", "text-dim")
         if extra.text.strip() and cells([*left, extra, *right]) < width:
@@ -104,9 +105,9 @@ class TurnTree(LineList[TurnTreeRow]):
         gone = row.fade == "rewound"
         zone = None if gone else row.zone
         used_ink = "text-dim" if gone else zone_ink(zone)
-        errors = (
-            (f"✗{row.errors}", "text-dim" if gone else "urgent") if row.errors else ("", "text")
-        )
+        errors = OUTCOMES[row.outcome]
+        if row.errors:
+            errors = (f"✗{row.errors}", "text-dim" if gone else "urgent")
         if self.counts(width):
             columns = [
                 (*errors, 3),
@@ -117,7 +118,7 @@ class TurnTree(LineList[TurnTreeRow]):
                 (row.used, used_ink, 6),
             ]
         else:
-            columns = [(*errors, 3)] if row.errors else []
+            columns = [(*errors, 3)] if errors[0] else []
             columns += [(row.added, ink, 6), (row.used, used_ink, 5)]
         return [*figures(*columns), Span(sign(zone).ljust(3), used_ink)]
 
@@ -133,17 +134,37 @@ class TurnTree(LineList[TurnTreeRow]):
 
     def draw_agent(self, row: TurnRow, width: int, on: bool) -> Spans:
         left = self.lead(row, "", "guide")
-        left += [Span("↳ ", "guide"), Span(row.title, "text b" if on else "text-secondary")]
+        left += [
+            Span("  " * row.depth + "↳ ", "guide"),
+            Span(row.title, "text b" if on else "text-secondary"),
+        ]
         glyph, ink = STATES[row.state]
         word = f" {row.state}" if width + 1 >= STATE_FROM and row.state else ""
         right = [Span(glyph + word, ink), Span(f"  own {row.used or '–'}   ", "text-dim")]
         return between(left, right, width)
 
+    # -- from one to the next of a kind; the owner binds the keys
+
     def action_prompt(self, by: int) -> None:
-        at = self.cursor + by
+        self.jump(by, lambda row: row.kind == "prompt" and not row.depth)
+
+    def action_branch(self, by: int) -> None:
+        self.jump(by, lambda row: row.begins)
+
+    def action_error(self, by: int) -> None:
+        self.jump(by, lambda row: row.errors > 0)
+
+    def action_leaf(self) -> None:
+        """To the last turn of the live path."""
+        self.jump(-1, lambda row: row.leaf, start=len(self.rows))
+
+    def jump(self, by: int, wanted: Callable[[TurnRow], bool], start: int | None = None) -> bool:
+        """To the next wanted row in the direction `by`, from the cursor; False if there is none."""
+        at = (self.cursor if start is None else start) + by
         while 0 <= at < len(self.rows):
             row = self.rows[at]
-            if isinstance(row, TurnRow) and row.kind == "prompt":
+            if isinstance(row, TurnRow) and wanted(row):
                 self.go(at, by)
-                return
+                return True
             at += by
+        return False

@@ -1,11 +1,9 @@
-"""One turn in full: prompt, last answer, steps, files, errors, subagents. Reads bodies: slow."""
+"""A turn, a step or a subagent in full: what was said, done and changed. Reads bodies: slow."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
-from pathlib import PurePath
-from typing import Any
 
 from ctxtui.core.context.growth import step_tokens
 from ctxtui.core.context.picture import Picture
@@ -14,44 +12,88 @@ from ctxtui.core.text import clean, one_line
 from ctxtui.core.transcripts.conversation import parts_of
 from ctxtui.core.transcripts.rows import Row
 from ctxtui.core.transcripts.subagents import Subagent
-from ctxtui.core.transcripts.turns import (
-    EDITORS,
-    Call,
-    Turn,
-    call_input,
-    call_output,
-    queued_text,
-)
+from ctxtui.core.transcripts.turns import EDITORS, Step, Turn, call_input, call_output, queued_text
 from ctxtui.present import figures
-from ctxtui.present.tree import agent_state
+from ctxtui.present.agents import agent_state, agent_title
+from ctxtui.present.calls import call_blocks, change_of, telling_line
+from ctxtui.present.diff import counted
+from ctxtui.present.markdown import markdown_blocks
+from ctxtui.present.steps import inside
+from ctxtui.present.tree import Place
 from ctxtui_widgets.rows import Blank, Block, Columns, Heading, Paragraph, Span
 
-ANSWER = 12_000
+LONGEST = 40_000
 """Characters of an answer or prompt that are shown; the pane is for reading, not for storage."""
 STATES = {"running": ("running", "ok"), "done": ("✓", "text-dim"), "failed": ("✗", "urgent")}
 
 
-def detail_blocks(picture: Picture, turn: Turn, now: datetime, *, live: bool) -> list[Block]:
-    """Everything about `turn`, for the detail pane. Raises CtxtuiError if the file was replaced."""
+def detail_blocks(
+    place: Place, now: datetime, *, live: bool, opened: Collection[str] = ()
+) -> list[Block]:
+    """Everything about what a row of the tree stands for; `opened` are ids of unfolded calls.
+
+    Raises CtxtuiError if the file was replaced.
+    """
+    return list(_single_blanks(_told(place, now, live=live, opened=opened)))
+
+
+def _told(place: Place, now: datetime, *, live: bool, opened: Collection[str]) -> list[Block]:
+    picture, turn = place.picture, place.turn
+    if place.own and place.agent is not None:
+        return list(_agent(place.agent, now, live=live))
     if turn.kind == "compaction":
         return list(_compaction(picture, turn, now))
-    blocks: list[Block] = [Columns((Span(_meta(picture, turn, now), "text-dim"),)), Blank()]
-    blocks += _paragraphs(turn.text, "text")
+    if place.step is not None:
+        return list(_step(picture, turn, place.step, opened))
+    blocks: list[Block] = [Columns((Span(_meta(turn, now), "text-dim"),)), Blank()]
+    blocks += _words(turn.text, "text")
     for row in turn.queued:
-        blocks += [Blank(), Heading("Typed meanwhile"), *_paragraphs(queued_text(row), "text")]
+        blocks += [Blank(), Heading("Typed meanwhile"), *_words(queued_text(row), "text")]
     answer = last_answer(picture, turn)
     if answer:
-        blocks += [Blank(), Heading("Last answer"), *_paragraphs(answer, "text-secondary")]
-    blocks += _steps(picture, turn)
+        blocks += [Blank(), Heading("Last answer"), *_markdown(answer)]
+    blocks += _steps(picture, turn, opened)
     blocks += _files(picture, turn)
     blocks += _errors(picture, turn)
     blocks += _agents(picture.agents.get(turn.id, []), live=live)
     return blocks
 
 
-def _meta(picture: Picture, turn: Turn, now: datetime) -> str:
-    words = [figures.age(turn.ended, now), figures.plural(len(turn.steps), "step")]
-    if turn.started and turn.ended:
+def _single_blanks(blocks: Sequence[Block]) -> Iterator[Block]:
+    """Never two empty lines."""
+    before: Block | None = None
+    for block in blocks:
+        if not (isinstance(block, Blank) and isinstance(before, Blank)):
+            yield block
+        before = block
+
+
+def safe_detail(
+    place: Place, now: datetime, *, live: bool, opened: Collection[str] = ()
+) -> list[Block]:
+    """`detail_blocks`, or why there is none."""
+    try:
+        return detail_blocks(place, now, live=live, opened=opened)
+    except CtxtuiError as error:
+        return failed_blocks(str(error))
+
+
+def failed_blocks(why: str) -> list[Block]:
+    """What a pane shows when it could not be read."""
+    return [
+        Blank(),
+        Columns((Span("✗ ", "urgent"), Span("This can't be shown", "text b"))),
+        Paragraph(one_line(why, 600), "text-secondary", indent=2),
+        Blank(),
+        Paragraph("Everything else goes on.", "text-dim", indent=2),
+    ]
+
+
+def _meta(turn: Turn, now: datetime) -> str:
+    words = [figures.age(turn.ended, now)]
+    if turn.kind == "prompt":
+        words.append(figures.plural(len(turn.steps), "step"))
+    if turn.started and turn.ended and turn.steps:
         words.append(figures.took((turn.ended - turn.started).total_seconds()))
     if not turn.on_live_path:
         words.append("rewound")
@@ -62,36 +104,41 @@ def _meta(picture: Picture, turn: Turn, now: datetime) -> str:
     return " · ".join(word for word in words if word)
 
 
-def _paragraphs(text: str, ink: str) -> Iterator[Block]:
-    shown = clean(text).strip()
-    if len(shown) > ANSWER:
-        shown = f"{shown[:ANSWER].rstrip()} …"
+# -- words
+
+
+def _cut(text: str) -> tuple[str, list[Block]]:
+    """`text` as far as it is shown, and a note of how much more there is."""
+    more = len(text) - LONGEST
+    if more <= 0:
+        return text, []
+    return text[:LONGEST], [Paragraph(f"… {more:,} more characters", "text-dim")]
+
+
+def _words(text: str, ink: str) -> Iterator[Block]:
+    """As it was typed: a prompt is not Markdown."""
+    shown, note = _cut(clean(text).strip())
     for line in shown.split("\n"):
-        yield _line(line, ink) if line.strip() else Blank()
+        yield Paragraph(line.expandtabs(4), ink) if line.strip() else Blank()
+    yield from note
 
 
-def _line(line: str, ink: str) -> Block:
-    """Markdown as far as a narrow pane needs it: headings bold, code in the note ink."""
-    stripped = line.lstrip("#")
-    if stripped != line and stripped.startswith(" ") and len(line) - len(stripped) <= 6:
-        return Paragraph((Span(stripped.strip(), "text b"),))
-    line = line.expandtabs(4)
-    if "`" not in line or line.lstrip().startswith("```"):
-        return Paragraph(line.replace("**", ""), ink)
-    parts = line.replace("**", "").split("`")
-    return Paragraph(
-        tuple(Span(part, "note" if n % 2 else ink) for n, part in enumerate(parts) if part)
-    )
+def _markdown(text: str) -> list[Block]:
+    shown, note = _cut(text.strip())
+    return [*markdown_blocks(shown), *note]
 
 
 def last_answer(picture: Picture, turn: Turn) -> str:
     """The text of the last step that has any."""
     for step in reversed(turn.steps):
-        texts = [_row_text(picture, row) for row in step.rows]
-        text = "\n".join(one for one in texts if one)
+        text = _said(picture, step)
         if text.strip():
             return text
     return ""
+
+
+def _said(picture: Picture, step: Step) -> str:
+    return "\n".join(text for row in step.rows if (text := _row_text(picture, row)))
 
 
 def _row_text(picture: Picture, row: Row) -> str:
@@ -99,67 +146,67 @@ def _row_text(picture: Picture, row: Row) -> str:
     return "\n".join(part.text or "" for part in parts if part.type == "text")
 
 
-def _steps(picture: Picture, turn: Turn) -> list[Block]:
+# -- steps
+
+
+def _steps(picture: Picture, turn: Turn, opened: Collection[str]) -> Iterator[Block]:
     if not any(step.calls for step in turn.steps):
-        return []
+        return
     added = picture.growth[turn.id].delta
-    blocks: list[Block] = [Blank(), Heading("Steps", figures.tokens(added) if added else "")]
+    yield Blank()
+    yield Heading("Steps", figures.tokens(added) if added else "")
     for step, size in zip(turn.steps, step_tokens(turn), strict=True):
-        for n, call in enumerate(step.calls):
-            mark, ink = _outcome(call)
-            what = target(call_input(picture.tree.transcript, call), picture.cwd)
-            tokens = figures.tokens(size) if n == 0 and size is not None else ""
-            blocks.append(
-                Columns(
-                    (
-                        Span(f"{step.number if n == 0 else '':>2} ", "text-dim"),
-                        Span(one_line(call.name, 40), "text-secondary"),
-                        Span(f" {what}", "text"),
-                    ),
-                    (Span(mark, ink), Span(f"{tokens:>5}", "text-dim")),
-                )
-            )
-    return blocks
+        yield from _calls(picture, step, size, opened, len(str(len(turn.steps))))
 
 
-def _outcome(call: Call) -> tuple[str, str]:
-    if call.failed:
-        return "✗", "urgent"
-    if call.rejected:
-        return "no", "warn"
-    if call.result is None:
-        return "…", "text-dim"
-    return ("✓", "ok") if call.name == "Bash" else ("", "text-dim")
+def _calls(
+    picture: Picture, step: Step, size: int | None, opened: Collection[str], digits: int
+) -> Iterator[Block]:
+    for n, call in enumerate(step.calls):
+        yield from call_blocks(
+            picture.tree.transcript,
+            call,
+            picture.cwd,
+            label=(str(step.number) if n == 0 else "").rjust(digits),
+            size=figures.tokens(size) if n == 0 and size is not None else "",
+            open=call.id in opened,
+        )
 
 
-def target(given: dict[str, Any], cwd: str | None) -> str:
-    """What a call was about, in one line: its file, command, pattern or description."""
-    for key in ("file_path", "notebook_path", "path"):
-        if isinstance(given.get(key), str):
-            return one_line(inside(given[key], cwd), 200)
-    for key in ("command", "pattern", "query", "url", "description", "prompt", "subject", "skill"):
-        if isinstance(given.get(key), str):
-            return one_line(given[key], 200)
-    return ""
+def _step(picture: Picture, turn: Turn, step: Step, opened: Collection[str]) -> Iterator[Block]:
+    """What the model said and did in one answer."""
+    size = step_tokens(turn)[turn.steps.index(step)]
+    words = [f"step {step.number} of {len(turn.steps)}"]
+    if step.used is not None:
+        words.append(f"{figures.tokens(step.used)} in the window")
+    yield Columns((Span(" · ".join(words), "text-dim"),))
+    said = _said(picture, step)
+    if said.strip():
+        yield Blank()
+        yield from _markdown(said)
+    if step.calls:
+        yield Blank()
+        yield Heading("Tools", figures.change(size))
+        yield from _calls(picture, step, None, opened, len(str(step.number)))
+    elif not said.strip():
+        yield Blank()
+        yield Paragraph("The model was thinking; the file keeps no text of it.", "text-dim")
 
 
-def inside(path: str, cwd: str | None) -> str:
-    """The path from the project's folder, if it lies in it."""
-    if cwd and PurePath(path).is_relative_to(cwd):
-        return str(PurePath(path).relative_to(cwd))
-    return path
+# -- files, errors, subagents
 
 
 def _files(picture: Picture, turn: Turn) -> list[Block]:
+    transcript = picture.tree.transcript
     lines: dict[str, tuple[int, int]] = {}
     for call in turn.calls:
         if call.name not in EDITORS or call.failed or call.rejected or call.result is None:
             continue
-        given = call_input(picture.tree.transcript, call)
+        given = call_input(transcript, call)
         path = given.get("file_path") or given.get("notebook_path")
         if not isinstance(path, str):
             continue
-        plus, minus = _changed_lines(picture, call)
+        plus, minus = counted(change_of(transcript, call, given))
         before = lines.get(path, (0, 0))
         lines[path] = (before[0] + plus, before[1] + minus)
     if not lines:
@@ -174,21 +221,6 @@ def _files(picture: Picture, turn: Turn) -> list[Block]:
     return blocks
 
 
-def _changed_lines(picture: Picture, call: Call) -> tuple[int, int]:
-    """Lines added and removed, by the patch the client recorded with the result."""
-    assert call.result is not None
-    told = picture.tree.transcript.body(call.result).get("toolUseResult")
-    patch = told.get("structuredPatch") if isinstance(told, dict) else None
-    if isinstance(told, dict) and not patch and isinstance(told.get("content"), str):
-        return told["content"].count("\n") + 1, 0
-    plus = minus = 0
-    for hunk in patch if isinstance(patch, list) else ():
-        for line in hunk.get("lines", ()) if isinstance(hunk, dict) else ():
-            plus += str(line).startswith("+")
-            minus += str(line).startswith("-")
-    return plus, minus
-
-
 def _errors(picture: Picture, turn: Turn) -> list[Block]:
     failed = [call for call in turn.calls if call.failed]
     if not failed:
@@ -200,24 +232,14 @@ def _errors(picture: Picture, turn: Turn) -> list[Block]:
     return blocks
 
 
-def telling_line(output: str) -> str:
-    """The line of an error's output that says what went wrong: its last, as Python prints it."""
-    text = output.replace("<tool_use_error>", "").replace("</tool_use_error>", "")
-    lines = [line.strip() for line in clean(text).split("\n") if line.strip()]
-    for line in reversed(lines):
-        if "error" in line.lower() or "failed" in line.lower() or "exception" in line.lower():
-            return line
-    return lines[0] if lines else ""
-
-
-def _agents(agents: list[Subagent], *, live: bool) -> list[Block]:
+def _agents(agents: Sequence[Subagent], *, live: bool) -> list[Block]:
     if not agents:
         return []
     own = sum(agent.tokens or 0 for agent in agents)
     blocks: list[Block] = [Blank(), Heading("Subagents", f"own {figures.tokens(own)}")]
     for agent in agents:
         word, ink = STATES.get(agent_state(agent, live=live), ("unfinished", "text-dim"))
-        name = one_line(agent.description or agent.type or "subagent", 200)
+        name = one_line(agent_title(agent), 200)
         blocks.append(
             Columns(
                 (Span("↳ ", "guide"), Span(name, "text-secondary")),
@@ -225,6 +247,44 @@ def _agents(agents: list[Subagent], *, live: bool) -> list[Block]:
             )
         )
     return blocks
+
+
+def _agent(agent: Subagent, now: datetime, *, live: bool) -> Iterator[Block]:
+    """What a subagent was asked, and what it reported."""
+    tree = agent.tree
+    turns = tree.turns if tree is not None else []
+    word, _ = STATES.get(agent_state(agent, live=live), ("unfinished", "text-dim"))
+    state = {"✓": "done", "✗": "failed"}.get(word, word)
+    steps = sum(len(turn.steps) for turn in turns)
+    words = [one_line(agent.type or "subagent", 60), state]
+    words += [figures.plural(steps, "step")] if tree is not None else []
+    words.append(figures.age(turns[-1].ended, now) if turns else "")
+    yield Columns((Span(" · ".join(word for word in words if word), "text-dim"),))
+    yield Columns((Span("own window", "text-secondary"),), (Span(figures.tokens(agent.tokens)),))
+    if tree is None:
+        yield Blank()
+        yield Paragraph("Only its report is left: no rows of its own are on disk.", "text-dim")
+        return
+    for turn in turns:
+        if turn.kind == "prompt":
+            yield Blank()
+            yield Heading("Asked")
+            yield from _words(turn.text, "text")
+    answer = _report(agent)
+    if answer:
+        yield Blank()
+        yield Heading("Reported")
+        yield from _markdown(answer)
+
+
+def _report(agent: Subagent) -> str:
+    tree = agent.tree
+    for turn in reversed(tree.turns if tree is not None else []):
+        for step in reversed(turn.steps):
+            text = "\n".join(row.text for row in step.rows if row.text)
+            if text.strip():
+                return text
+    return ""
 
 
 def _compaction(picture: Picture, turn: Turn, now: datetime) -> Iterator[Block]:
@@ -242,23 +302,4 @@ def _compaction(picture: Picture, turn: Turn, now: datetime) -> Iterator[Block]:
     if summary is not None:
         yield Blank()
         yield Heading("Summary")
-        yield from _paragraphs(_row_text(picture, summary), "text-secondary")
-
-
-def failed_blocks(why: str) -> list[Block]:
-    """What a pane shows when it could not be read."""
-    return [
-        Blank(),
-        Columns((Span("✗ ", "urgent"), Span("This can't be shown", "text b"))),
-        Paragraph(one_line(why, 600), "text-secondary", indent=2),
-        Blank(),
-        Paragraph("Everything else goes on.", "text-dim", indent=2),
-    ]
-
-
-def safe_detail(picture: Picture, turn: Turn, now: datetime, *, live: bool) -> list[Block]:
-    """`detail_blocks`, or why there is none."""
-    try:
-        return detail_blocks(picture, turn, now, live=live)
-    except CtxtuiError as error:
-        return failed_blocks(str(error))
+        yield from _markdown(_row_text(picture, summary))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
@@ -10,7 +11,9 @@ from ctxtui.core.context.growth import growth, step_tokens
 from ctxtui.core.context.parts import parts
 from ctxtui.core.context.used import UsedHow, Window, make_window, window
 from ctxtui.core.context.weigh import weigh
+from ctxtui.core.errors import CtxtuiError
 from ctxtui.core.library.library import Library, Session
+from ctxtui.core.library.summary import Parent
 from ctxtui.core.settings import Settings
 from ctxtui.core.transcripts.chain import chain_to, live_chain
 from ctxtui.core.transcripts.conversation import Part, conversation, how_open
@@ -30,11 +33,15 @@ def iso(when: datetime | None) -> str | None:
 
 
 def session_window(session: Session, settings: Settings) -> Window:
-    """The window of a listed session; one without an answer to tell it is read once more."""
+    """The window of a listed session; one without an answer to tell it is read once more.
+
+    Unknown if its file has gone or been replaced meanwhile: a list doesn't fail for one session.
+    """
     summary = session.summary
     if summary.compacted:
-        transcript = read_transcript(summary.path)
-        return window(transcript, live_chain(transcript), settings)
+        with suppress(CtxtuiError):
+            transcript = read_transcript(summary.path)
+            return window(transcript, live_chain(transcript), settings)
     how: UsedHow | None = "exact" if summary.used is not None else None
     return make_window(summary.used, how, summary.model, summary.largest, settings)
 
@@ -51,9 +58,13 @@ def window_document(one: Window) -> Json:
     }
 
 
+def parent_document(parent: Parent) -> Json:
+    return {"id": parent.id, "how": parent.how, "shared": parent.shared, "sure": parent.sure}
+
+
 def session_document(session: Session, settings: Settings) -> Json:
     summary = session.summary
-    parent = summary.parent
+    parent = session.parent
     return {
         "id": summary.id,
         "path": str(summary.path.absolute()),
@@ -62,6 +73,7 @@ def session_document(session: Session, settings: Settings) -> Json:
         "status": session.status,
         "waiting_for": session.waiting_for,
         "pid": session.pid,
+        "pids": list(session.pids),
         "kind": summary.kind,
         "model": summary.model,
         "version": summary.version,
@@ -72,7 +84,7 @@ def session_document(session: Session, settings: Settings) -> Json:
         "compactions": summary.compactions,
         "bad_lines": summary.bad_lines,
         "window": window_document(session_window(session, settings)),
-        "parent": {"id": parent.id, "how": parent.how} if parent else None,
+        "parent": parent_document(parent) if parent is not None else None,
     }
 
 

@@ -8,6 +8,8 @@ from itertools import zip_longest
 from textual.binding import Binding
 from textual.dom import DOMNode
 
+from ctxtui.core.places import tilde
+from ctxtui.log import log_path
 from ctxtui_widgets.rows import Blank, Block, Columns, Heading, Paragraph, Span
 
 WORDS = (
@@ -15,6 +17,7 @@ WORDS = (
     ("│ ┊", "guide", "solid: in the window now · dotted: summarised away"),
     ("├╮", "guide", "a branch that was rewound: in the file, not in the window"),
     ("↳", "guide", "a subagent, with its own window"),
+    ("▸ ▾", "text-dim", "folded, open: → and ← unfold and fold turns, branches, subagents, tools"),
     ("· ! !!", "warn", "note, warn, urgent: answers often get worse as the window fills"),
     ("≈", "text-dim", "estimated; figures without it are exact"),
 )
@@ -23,6 +26,8 @@ TMUX = (
     "set -sg escape-time 10"
 )
 KEY_CELLS = 12
+LEFT = (("Move", ("move", "list", "filter")), ("Everywhere", ("app",)))
+RIGHT = (("Here", ("home", "brief")), ("Turns", ("turns",)))
 
 
 def help_blocks(
@@ -33,11 +38,13 @@ def help_blocks(
 ) -> list[Block]:
     """Keys in two columns where there is room, then words, then what helps with Esc."""
     bindings = [(binding, node) for binding, node in bindings if binding.id]
-    move = _lines([b for b, _ in bindings if _place(b) in ("move", "list", "turns")], display)
-    here = _lines([b for b, _ in bindings if _place(b) in ("home", "brief")], display)
-    everywhere = _lines([b for b, _ in bindings if _place(b) in ("app",)], display)
-    left = [_head("Move"), *move]
-    right = [_head("Here"), *here, (), _head("Everywhere"), *everywhere]
+    left: list[tuple[Span, ...]] = []
+    right: list[tuple[Span, ...]] = []
+    for column, sections in ((left, LEFT), (right, RIGHT)):
+        for title, places in sections:
+            lines = _lines([b for b, _ in bindings if _place(b) in places], display)
+            if lines:
+                column += [(), _head(title), *lines] if column else [_head(title), *lines]
     blocks: list[Block] = []
     if two_columns:
         for one, two in zip_longest(left, right, fillvalue=()):
@@ -48,6 +55,7 @@ def help_blocks(
     for sign, ink, text in WORDS:
         blocks.append(Columns((Span(f"{sign:<{KEY_CELLS}}", ink), Span(text, "text-secondary"))))
     blocks += [Blank(), Paragraph(TMUX, "text-dim")]
+    blocks += [Blank(), Paragraph(f"What failed is told in {tilde(log_path())}", "text-dim")]
     return blocks
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from pathlib import PurePath
 
@@ -14,6 +15,9 @@ from ctxtui.core.repo.state import RepoState
 from ctxtui.core.settings import Zones
 from ctxtui.core.text import one_line
 from ctxtui.present import figures
+from ctxtui.present.agents import agent_title
+from ctxtui.present.listing import Listing
+from ctxtui.present.tree import Place
 from ctxtui_widgets.rows import GaugeRow, MoreRow, ProjectRow, SessionRow, Span
 
 SHOWN = 9
@@ -44,30 +48,47 @@ def session_rows(
     library: Library,
     windows: Mapping[str, Window],
     here: str | None,
-    folded: Collection[str],
-    whole: Collection[str],
+    listing: Listing,
     now: datetime,
-) -> list[ListRow]:
-    """Projects, that of `here` first, then the most recently used; sessions newest first, live
-    ones before past ones. `folded` and `whole` hold ids of project rows."""
+    *,
+    narrow: bool = False,
+) -> tuple[list[ListRow], int]:
+    """Projects, that of `here` first, then the most recently used, and how many sessions match.
+
+    While something is looked for, only what matches is listed, in projects that are folded too.
+    `narrow` is the layout of one pane, in which the status is told in words.
+    """
     groups: dict[str | None, list[Session]] = {}
-    for session in library.sessions:
+    found = listing.matching(library.sessions)
+    for session in found:
         groups.setdefault(session.summary.project, []).append(session)
-    order = sorted(groups, key=lambda project: project != here)
-    names = _names(groups)
+    names = _names({session.summary.project: None for session in library.sessions})
     rows: list[ListRow] = []
-    for project in order:
-        sessions = sorted(groups[project], key=lambda one: not one.live)
+    for project in sorted(groups, key=lambda project: project != here):
+        sessions = listing.sorted(groups[project], windows)
         key = project_key(project)
-        shut = key in folded
+        shut = key in listing.folded and not listing.words
         rows.append(ProjectRow(key, names[project], str(len(sessions)), open=not shut))
         if shut:
             continue
-        shown = sessions if key in whole or len(sessions) <= SHOWN + 1 else sessions[:SHOWN]
-        rows += [_session_row(one, windows.get(one.id), now) for one in shown]
+        whole = key in listing.whole or len(sessions) <= SHOWN + 1
+        shown = sessions if whole else sessions[:SHOWN]
+        rows += [_session_row(one, windows.get(one.id), now, narrow=narrow) for one in shown]
         if len(shown) < len(sessions):
             rows.append(MoreRow(f"more {key}", f"{len(sessions) - len(shown)} more"))
-    return rows
+    return rows, len(found)
+
+
+def pane_rows(sessions: Sequence[Session], now: datetime) -> list[SessionRow]:
+    """The sessions of several panes, to choose from; the status in words."""
+    return [_session_row(one, None, now, narrow=True) for one in sessions]
+
+
+def list_right(listing: Listing, found: int, of: int) -> list[Span]:
+    """How many there are, and the order where it is not the usual one."""
+    spans = [] if listing.order == "recent" else [Span(f"by {listing.order}  ", "text-dim")]
+    count = f"{found} of {of}" if listing.words else str(of)
+    return [*spans, Span(count, "text-dim"), Span("  ")]
 
 
 def project_key(project: str | None) -> str:
@@ -77,17 +98,19 @@ def project_key(project: str | None) -> str:
 
 def _names(projects: Collection[str | None]) -> dict[str | None, str]:
     """Their last parts; where two are alike, the folder above as well."""
-    titles = [project_title(project) for project in projects]
+    titles = Counter(project_title(project) for project in projects)
     names: dict[str | None, str] = {}
     for project in projects:
         title = project_title(project)
         above = PurePath(project).parent.name if project else ""
-        twin = titles.count(title) > 1 and above
+        twin = titles[title] > 1 and above
         names[project] = f"{title} ({one_line(above)})" if twin else title
     return names
 
 
-def _session_row(session: Session, window: Window | None, now: datetime) -> SessionRow:
+def _session_row(
+    session: Session, window: Window | None, now: datetime, *, narrow: bool
+) -> SessionRow:
     about = window is not None and window.used_how == "estimated"
     return SessionRow(
         id=session.id,
@@ -97,7 +120,23 @@ def _session_row(session: Session, window: Window | None, now: datetime) -> Sess
         zone=window.zone if window else None,
         age=figures.age(session.summary.updated, now),
         live=session.live,
+        word=status_word(session) if narrow else "",
+        alarm=doubled_word(session),
     )
+
+
+def status_word(session: Session) -> str:
+    """`working`, `waiting: permission prompt`; nothing for a session that ended."""
+    if session.status not in STATUS:
+        return ""
+    if session.waiting_for:
+        return f"waiting: {one_line(session.waiting_for, 24)}"
+    return session.status
+
+
+def doubled_word(session: Session) -> str:
+    """Two clients write to one file: the turns of one may be lost to the other."""
+    return figures.plural(len(session.pids), "process") if session.doubled else ""
 
 
 def status_spans(session: Session | None, *, word: bool = True) -> list[Span]:
@@ -105,10 +144,10 @@ def status_spans(session: Session | None, *, word: bool = True) -> list[Span]:
     if session is None or session.status not in STATUS:
         return []
     glyph, ink = STATUS[session.status]
-    text: str = session.status
-    if session.waiting_for:
-        text = f"waiting: {one_line(session.waiting_for, 24)}"
-    return [Span(f"{glyph} {text}" if word else glyph, ink)]
+    spans = [Span(f"{glyph} {status_word(session)}" if word else glyph, ink)]
+    if session.doubled:
+        spans.append(Span(f"  ✗ {doubled_word(session)}", "urgent"))
+    return spans
 
 
 def header_left(project: str | None, repo: RepoState | NoRepo | None) -> list[Span]:
@@ -156,14 +195,40 @@ def crumbs(parts: list[str]) -> list[Span]:
     return spans
 
 
-def tree_right(window: Window | None, session: Session | None) -> list[Span]:
-    spans: list[Span] = []
+def tree_right(
+    window: Window | None, session: Session | None, extra: Sequence[str] = ()
+) -> list[Span]:
+    """Model and status, after what is `extra` now: matches, another view."""
+    groups = [[Span(one, "note")] for one in extra]
     if window is not None and window.model:
-        spans.append(Span(one_line(short_model(window.model), 20), "text-dim"))
+        groups.append([Span(one_line(short_model(window.model), 20), "text-dim")])
     status = status_spans(session)
-    if status and spans:
-        spans.append(Span("  "))
-    return [*spans, *status]
+    if status:
+        groups.append(status)
+    spans: list[Span] = []
+    for group in groups:
+        spans += [Span("  "), *group] if spans else group
+    return spans
+
+
+def place_title(place: Place | None) -> str:
+    """What the third pane tells of: `#14`, `#14.3`, or a subagent."""
+    if place is None:
+        return "Turn"
+    label = place.turn.label or ("≡" if place.turn.kind == "compaction" else "Command")
+    if place.agent is not None:
+        name = one_line(agent_title(place.agent), 60)
+        return f"{name} .{place.step.number}" if place.step is not None else name
+    return f"{label}.{place.step.number}" if place.step is not None else label
+
+
+def place_id(place: Place) -> tuple[str, str]:
+    """What `y` copies of a row of the tree, and what it is called."""
+    if place.own and place.agent is not None:
+        return "Subagent id", place.agent.id
+    if place.step is not None and place.step.rows:
+        return f"Id of step {place.turn.label}.{place.step.number}", place.step.rows[-1].uuid or ""
+    return f"Id of turn {place.turn.label}".rstrip(), place.turn.id
 
 
 def gauge_row(window: Window | None, zones: Zones) -> GaugeRow:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 MOST = 4
@@ -22,19 +22,59 @@ class Node:
     """A compaction: drawn as a joint."""
 
 
+@dataclass(frozen=True, slots=True)
+class Guide:
+    """What stands before a node, what before lines under it, and whether a branch begins here."""
+
+    own: str
+    under: str
+    begins: bool = False
+
+
+_PLAIN = {False: Guide("│ ", "│ "), True: Guide("┊ ", "┊ ")}
+
+
 @dataclass(slots=True)
 class _Lane:
     rows: list[int]
     column: int = 0
     above: _Lane | None = None
+    last_seen: int = 0
+    """The row of this lane that was drawn last."""
+
+    @property
+    def first(self) -> int:
+        return self.rows[0]
+
+    @property
+    def last(self) -> int:
+        return self.rows[-1]
 
 
-def guides(nodes: Sequence[Node]) -> tuple[list[str], list[str]]:
-    """The guides of the nodes, and of lines under each of them."""
+def guides(nodes: Sequence[Node]) -> list[Guide]:
+    """The guides of the nodes, in one pass: a session may have tens of thousands."""
     lanes, lane_of = _lanes(nodes)
     _columns(lanes)
-    own = [_draw(at, nodes, lanes, lane_of[node.id]) for at, node in enumerate(nodes)]
-    return own, [_under(at, nodes, lanes) for at in range(len(nodes))]
+    starting: dict[int, list[_Lane]] = {}
+    for lane in lanes:
+        starting.setdefault(lane.first, []).append(lane)
+    found: list[Guide] = []
+    running: list[_Lane] = []
+    for at, node in enumerate(nodes):
+        own = lane_of[node.id]
+        running += starting.get(at, ())
+        own.last_seen = at
+        if len(running) == 1 and own.column == 0 and not node.joins:  # nearly all of them
+            found.append(_PLAIN[node.summarised])
+            running = running if own.last > at else []
+            continue
+        rails = _rails(at, nodes, running)
+        drawn = _draw(at, node, rails, own)
+        begins = own.column > 0 and own.first == at
+        found.append(Guide(drawn, _cut(rails), begins))
+        if at in (lane.last for lane in running):
+            running = [lane for lane in running if lane.last > at]
+    return found
 
 
 def _lanes(nodes: Sequence[Node]) -> tuple[list[_Lane], dict[str, _Lane]]:
@@ -68,65 +108,58 @@ def _lanes(nodes: Sequence[Node]) -> tuple[list[_Lane], dict[str, _Lane]]:
 
 
 def _columns(lanes: list[_Lane]) -> None:
-    taken: list[tuple[int, int, int]] = []
+    """The nearest column that is free again; lanes come in the order they begin, but for the
+    live one, which has the first column to itself."""
+    taken: dict[int, int] = {}  # by column, the last row that is taken in it
     for lane in lanes:
-        first, last = lane.rows[0], lane.rows[-1]
         if lane.above is None and lane is lanes[0]:
             lane.column = 0
         else:
             lane.column = (lane.above.column if lane.above is not None else 0) + 1
-            while any(
-                column == lane.column and low <= last and first <= high
-                for column, low, high in taken
-            ):
+            while taken.get(lane.column, -1) >= lane.first:
                 lane.column += 1
-        taken.append((lane.column, first, last))
+        taken[lane.column] = max(taken.get(lane.column, -1), lane.last)
 
 
-def _draw(at: int, nodes: Sequence[Node], lanes: list[_Lane], own: _Lane) -> str:
-    cells = _verticals(at, nodes, lanes)
+def _draw(at: int, node: Node, rails: Sequence[str], own: _Lane) -> str:
+    cells = list(rails)
     column = min(own.column, MOST - 1)
-    more = own.rows[-1] > at
-    if own.rows[0] == at and own.column > 0:
+    more = own.last > at
+    if own.first == at and own.column > 0:
         cells[column] = "╮" if more else "─"
         if own.above is not None:
             start = min(own.above.column, MOST - 1)
-            cells[start] = "├" if own.above.rows[-1] > at else "╰"
+            cells[start] = "├" if own.above.last > at else "╰"
             for cell in range(start + 1, column):
                 cells[cell] = "─"
     elif own.column > 0 and not more:
         cells[column] = "╰"
-    elif nodes[at].joins:
+    elif node.joins:
         cells[column] = "├"
         if column + 1 < MOST:
             cells[column + 1] = "─"
     else:
-        cells[column] = _line(nodes[at])
+        cells[column] = _line(node)
     return _cut(cells)
 
 
-def _under(at: int, nodes: Sequence[Node], lanes: list[_Lane]) -> str:
-    return _cut(_verticals(at, nodes, lanes, under=True))
-
-
-def _verticals(
-    at: int, nodes: Sequence[Node], lanes: list[_Lane], *, under: bool = False
-) -> list[str]:
+def _rails(at: int, nodes: Sequence[Node], running: Sequence[_Lane]) -> list[str]:
     cells = [" "] * MOST
-    for lane in lanes:
-        last = lane.rows[-1]
-        inside = lane.rows[0] <= at and (at < last or (lane.column == 0 and at <= last))
-        if not inside:
-            continue
-        before = max(row for row in lane.rows if row <= at)
-        column = min(lane.column, MOST - 1)
-        cells[column] = _line(nodes[before]) if lane.column == 0 else "│"
+    for column, rail in _drawn(at, nodes, running):
+        cells[column] = rail
     return cells
+
+
+def _drawn(at: int, nodes: Sequence[Node], running: Sequence[_Lane]) -> Iterator[tuple[int, str]]:
+    for lane in running:
+        if at < lane.last or lane.column == 0:
+            rail = _line(nodes[lane.last_seen]) if lane.column == 0 else "│"
+            yield min(lane.column, MOST - 1), rail
 
 
 def _line(node: Node) -> str:
     return "┊" if node.summarised else "│"
 
 
-def _cut(cells: list[str]) -> str:
+def _cut(cells: Sequence[str]) -> str:
     return "".join(cells).rstrip().ljust(2)

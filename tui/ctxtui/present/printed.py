@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from pathlib import PurePath
 from typing import Any
 
 from ctxtui.core.library.library import Library
 from ctxtui.core.places import tilde
-from ctxtui.core.text import clean, one_line
+from ctxtui.core.text import one_line
 from ctxtui.present import figures
 
 GLYPHS = {
@@ -131,8 +130,3 @@ def printed_context(document: dict[str, Any]) -> Iterator[str]:
     ending = document["open"]
     if ending:
         yield f"ends with: {ending.replace('_', ' ')}"
-
-
-def name_of_project(project: str | None) -> str:
-    """The last part of its path, as the screens call it."""
-    return clean(PurePath(project).name or project) if project else "no project"

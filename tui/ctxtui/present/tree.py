@@ -2,40 +2,323 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+
+from ctxtui.core.context.growth import step_tokens
 from ctxtui.core.context.picture import Picture
 from ctxtui.core.context.windows import zone
 from ctxtui.core.settings import Zones
 from ctxtui.core.text import one_line
 from ctxtui.core.transcripts.subagents import Subagent
-from ctxtui.core.transcripts.turns import EDITORS, READERS, Turn
+from ctxtui.core.transcripts.turns import EDITORS, READERS, Step, Turn, queued_text
 from ctxtui.present import figures
-from ctxtui.present.lanes import Node, guides
-from ctxtui_widgets.rows import AgentState, Fade, TurnRow
+from ctxtui.present.agents import agent_id, agent_picture, agent_state, agent_title, outermost
+from ctxtui.present.folds import Folds
+from ctxtui.present.lanes import Guide, Node, guides
+from ctxtui.present.steps import TITLE, outcome_of, step_title
+from ctxtui_widgets.rows import Fade, TurnRow
 
-TITLE = 300
-"""Characters of a prompt that a row may need; a row shows as many as fit."""
-
-
-def turn_rows(picture: Picture, zones: Zones, *, live: bool) -> list[TurnRow]:
-    """Prompts and compactions in file order, subagents under the turn that started them.
-
-    `live` says whether a process has the session open: what has no end then is still running.
-    """
-    turns = [turn for turn in picture.tree.turns if turn.kind != "command"]
-    nodes = [_node(picture, turn) for turn in turns]
-    own, under = guides(nodes)
-    rows: list[TurnRow] = []
-    left: set[str] = set()
-    for turn, guide, below in zip(turns, own, under, strict=True):
-        rows.append(_row(picture, turn, guide, zones, left))
-        rows += [
-            _agent_row(agent, below or guide, turn, live=live)
-            for agent in picture.agents.get(turn.id, ())
-        ]
-    return rows
+AGENT_TITLE = 120
 
 
-def _node(picture: Picture, turn: Turn) -> Node:
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What a row of the tree stands for."""
+
+    picture: Picture
+    """The session's, or that of the subagent the row lies in."""
+    turn: Turn
+    """For a subagent's own row the turn that started it."""
+    step: Step | None = None
+    agent: Subagent | None = None
+    """The subagent whose row it is, or in whose tree the row lies."""
+    own: bool = False
+    """It is the subagent's own row."""
+    above: str | None = None
+    """The row it lies in; None outside of any."""
+
+
+@dataclass(frozen=True, slots=True)
+class TreeView:
+    """The rows as folded, and what those that are not turns of the session stand for."""
+
+    rows: tuple[TurnRow, ...] = ()
+    inner: Mapping[str, Place] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class _Line:
+    """A turn with a line of its own, or the head of those that share one."""
+
+    turn: Turn
+    node: Node
+    together: tuple[Turn, ...] = ()
+    drawn: tuple[Guide, TurnRow] | None = None
+    """The row as it was drawn last, for the same guide again."""
+
+
+class TreeShape:
+    """The tree of one picture. The first `view` is slow for long sessions; make it in a thread."""
+
+    def __init__(
+        self, picture: Picture, zones: Zones, copied_from: str | None = None, shared: int = 0
+    ) -> None:
+        self.picture = picture
+        self.zones = zones
+        self.copied_from = copied_from
+        """Title of the session that turns were copied from, where it is known."""
+        self.shared = shared
+        """Rows at the head of the file that are known to be a copy, though they may not say so."""
+        self.about: dict[str, str] = {}
+        """By call id, what calls were about, as far as somebody looked."""
+        self.heads = _heads(picture)
+        self.copied = _copied(picture, shared)
+        self.leaf = picture.last_live
+        self._own = [_Line(turn, _node(turn)) for turn in picture.tree.turns]
+        self._branches: dict[str, list[Turn]] = {}
+        for turn in picture.tree.turns:
+            if turn.id in self.heads:
+                self._branches.setdefault(self.heads[turn.id], []).append(turn)
+        self._pictures: dict[str, Picture | None] = {}
+        self._lines: tuple[object, list[tuple[_Line, Guide]]] = (None, [])
+
+    # -- what there is
+
+    def place(self, view: TreeView, row_id: str | None) -> Place | None:
+        """What a row stands for."""
+        if row_id is None:
+            return None
+        turn = self.picture.tree.by_id.get(row_id)
+        return Place(self.picture, turn) if turn is not None else view.inner.get(row_id)
+
+    def head(self, turn: Turn) -> str | None:
+        """The first turn of the rewound branch that a turn lies in."""
+        return self.heads.get(turn.id)
+
+    def agent_picture(self, agent: Subagent) -> Picture | None:
+        if agent.id not in self._pictures:
+            self._pictures[agent.id] = agent_picture(self.picture, agent)
+        return self._pictures[agent.id]
+
+    def opens(self, place: Place) -> bool:
+        """Is there anything inside?"""
+        if place.own and place.agent is not None:
+            return self.agent_picture(place.agent) is not None
+        return place.step is None and bool(place.turn.steps)
+
+    def reveal(self, turn: Turn, folds: Folds) -> None:
+        """Unfold what hides a turn."""
+        folds.shut.discard(self.heads.get(turn.id, ""))
+        folds.copied = folds.copied or turn.id in self.copied
+
+    def branches(self) -> set[str]:
+        """The first turns of all rewound branches."""
+        return set(self.heads.values())
+
+    # -- rows
+
+    def view(self, folds: Folds, *, live: bool) -> TreeView:
+        """Prompts and compactions in file order, with what is unfolded under each.
+
+        `live` says whether a process has the session open: what has no end then is still running.
+        """
+        rows: list[TurnRow] = []
+        inner: dict[str, Place] = {}
+        for line, guide in self.lines(folds):
+            turn = line.turn
+            rows.append(self.row(line, guide))
+            if line.together:
+                continue
+            if folds.everything and turn.queued:
+                rows += self.queued(turn, guide, inner)
+            opened = turn.id in folds.open
+            if not opened and turn.id not in self.picture.agents:
+                continue
+            agents = outermost(self.picture, turn.id)
+            inside = _Inside(self, folds, live, guide.under, fade_of(turn), inner)
+            place = Place(self.picture, turn)
+            if opened:
+                rows += inside.of_turn(place, turn.id, agents, depth=1)
+            else:
+                for agent in agents:
+                    rows += inside.of_agent(place, agent, None, depth=0)
+        return TreeView(tuple(rows), inner)
+
+    def lines(self, folds: Folds) -> list[tuple[_Line, Guide]]:
+        """The turns that have a line, with their guides; kept until other branches are folded."""
+        if self._lines[0] != folds.lines:
+            lines = self.listed(folds)
+            drawn = guides([line.node for line in lines])
+            self._lines = folds.lines, list(zip(lines, drawn, strict=True))
+        return self._lines[1]
+
+    def listed(self, folds: Folds) -> list[_Line]:
+        if folds.everything:
+            return self._own
+        together = {head: self._branches[head] for head in folds.shut if head in self._branches}
+        if self.copied and not folds.copied:
+            by_id = self.picture.tree.by_id
+            copied = [by_id[turn_id] for turn_id in self.copied]  # rewound ones among them
+            together = {head: turns for head, turns in together.items() if head not in self.copied}
+            together[copied[0].id] = copied
+        stands_for = {turn.id: head for head, turns in together.items() for turn in turns}
+        lines: list[_Line] = []
+        for line in self._own:
+            turn = line.turn
+            head = stands_for.get(turn.id)
+            if turn.kind == "command" or (head is not None and head != turn.id):
+                continue
+            above = stands_for.get(turn.parent or "")
+            if head is not None or above is not None:
+                node = replace(line.node, parent=above) if above is not None else line.node
+                line = _Line(turn, node, tuple(together[head]) if head is not None else ())
+            lines.append(line)
+        return lines
+
+    def row(self, line: _Line, guide: Guide) -> TurnRow:
+        if line.together:
+            return self.folded_row(line, guide)
+        if line.drawn is None or line.drawn[0] != guide:
+            row = _row(self.picture, line.turn, guide, self.zones, self.heads, self.leaf)
+            line.drawn = (guide, row)
+        return line.drawn[1]
+
+    def folded_row(self, line: _Line, guide: Guide) -> TurnRow:
+        """Several turns in one row, under the id of the first."""
+        turn, last = line.turn, line.together[-1]
+        prompts = [one for one in line.together if one.kind == "prompt"] or [turn]
+        copied = turn.id in self.copied
+        count = figures.plural(len(prompts), "turn")
+        named = one_line(self.copied_from or "another session", AGENT_TITLE)
+        title = f"{count} from {named}" if copied else f"{count} rewound"
+        after = self.picture.growth[last.id].after
+        return TurnRow(
+            turn.id,
+            "folded",
+            guide.own,
+            label="▸",
+            title=title,
+            fade=fade_of(last),
+            errors=sum(one.errors for one in prompts),
+            used=figures.tokens(after),
+            zone=zone(after, self.picture.window.limit.tokens, self.zones),
+            begins=guide.begins,
+            leaf=any(one is self.leaf for one in line.together),
+        )
+
+    def queued(self, turn: Turn, guide: Guide, inner: dict[str, Place]) -> Iterator[TurnRow]:
+        """What the user typed while the turn was running."""
+        for n, row in enumerate(turn.queued):
+            row_id = f"{turn.id} queued {n}"
+            inner[row_id] = Place(self.picture, turn, above=turn.id)
+            text = one_line(queued_text(row), TITLE)
+            yield TurnRow(
+                row_id,
+                "command",
+                guide.under,
+                title=f"typed meanwhile: {text}",
+                fade=fade_of(turn),
+                depth=1,
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class _Inside:
+    """Rows inside a turn of the session: they share its guide and how it fades."""
+
+    shape: TreeShape
+    folds: Folds
+    live: bool
+    guide: str
+    fade: Fade
+    places: dict[str, Place]
+
+    def of_turn(
+        self, place: Place, row_id: str, agents: list[Subagent], depth: int
+    ) -> Iterator[TurnRow]:
+        """Its steps, and under each the subagents it started."""
+        left = list(agents)
+        for step, size in zip(place.turn.steps, step_tokens(place.turn), strict=True):
+            yield self.of_step(place, row_id, step, size, depth)
+            calls = {call.id for call in step.calls}
+            for agent in [one for one in left if one.tool_use in calls]:
+                left.remove(agent)
+                yield from self.of_agent(place, agent, row_id, depth)
+        for agent in left:
+            yield from self.of_agent(place, agent, row_id, depth)
+
+    def of_step(
+        self, place: Place, above: str, step: Step, size: int | None, depth: int
+    ) -> TurnRow:
+        row_id = f"{above}.{step.number}"
+        self.places[row_id] = Place(place.picture, place.turn, step, place.agent, above=above)
+        limit = self.shape.picture.window.limit.tokens if place.agent is None else None
+        return TurnRow(
+            row_id,
+            "step",
+            self.guide,
+            label=str(step.number),
+            title=step_title(step, self.shape.about),
+            fade=self.fade,
+            errors=sum(call.failed for call in step.calls),
+            added=figures.change(size),
+            used=figures.tokens(step.used),
+            zone=zone(step.used, limit, self.shape.zones),
+            tools=str(len(step.calls)) if step.calls else "",
+            depth=depth,
+            outcome=outcome_of(step.calls),
+        )
+
+    def of_agent(
+        self, started: Place, agent: Subagent, above: str | None, depth: int
+    ) -> Iterator[TurnRow]:
+        """Its own row, and unfolded its own turns with their steps."""
+        row_id = agent_id(agent)
+        self.places[row_id] = Place(
+            started.picture, started.turn, agent=agent, own=True, above=above
+        )
+        yield TurnRow(
+            row_id,
+            "agent",
+            self.guide,
+            title=one_line(agent_title(agent), TITLE),
+            used=figures.tokens(agent.tokens),
+            state=agent_state(agent, live=self.live),
+            fade=self.fade,
+            depth=depth,
+        )
+        picture = self.shape.agent_picture(agent) if row_id in self.folds.open else None
+        if picture is None:
+            return
+        for turn in picture.tree.turns:
+            if turn.kind == "command" and not self.folds.everything:
+                continue
+            place = Place(picture, turn, agent=agent, above=row_id)
+            yield from self.of_agents_turn(place, depth + 1)
+
+    def of_agents_turn(self, place: Place, depth: int) -> Iterator[TurnRow]:
+        turn = place.turn
+        row_id = f"{place.above} {turn.id}"
+        self.places[row_id] = place
+        size = place.picture.growth[turn.id]
+        yield TurnRow(
+            row_id,
+            "prompt",
+            self.guide,
+            title=title_of(turn),
+            fade=self.fade,
+            errors=turn.errors,
+            added=figures.change(place.picture.added.get(turn.id)),
+            used=figures.tokens(size.after),
+            depth=depth,
+        )
+        if row_id in self.folds.open:
+            agents = place.picture.agents.get(turn.id, [])
+            yield from self.of_turn(place, row_id, agents, depth + 1)
+
+
+def _node(turn: Turn) -> Node:
     return Node(
         turn.id,
         turn.parent,
@@ -43,6 +326,36 @@ def _node(picture: Picture, turn: Turn) -> Node:
         summarised=turn.on_live_path and not turn.in_context,
         joins=turn.kind == "compaction",
     )
+
+
+def _heads(picture: Picture) -> dict[str, str]:
+    """For each rewound turn the first turn of what was rewound with it."""
+    by_id = picture.tree.by_id
+    found: dict[str, str] = {}
+    for turn in picture.tree.turns:
+        trail: list[str] = []
+        at: Turn | None = turn
+        while at is not None and not at.on_live_path and at.id not in found:
+            trail.append(at.id)
+            at = by_id.get(at.parent or "")
+        if trail:
+            inside = at is not None and not at.on_live_path
+            head = found[at.id] if inside and at is not None else trail[-1]
+            found.update(dict.fromkeys(trail, head))
+    return found
+
+
+def _copied(picture: Picture, shared: int) -> dict[str, None]:
+    """Turns that another session has as well, in file order: their rows say so, or lie among the
+    first `shared`. None where nothing but copies is left: there is no other place to see them."""
+    own = picture.id
+    found: dict[str, None] = {}
+    for turn in picture.tree.turns:
+        source = turn.row.forked_from.session if turn.row.forked_from is not None else None
+        if source not in (None, own) or turn.row.index < shared:
+            found[turn.id] = None
+    left = any(turn.id not in found for turn in picture.tree.prompts)
+    return found if left else {}
 
 
 def fade_of(turn: Turn) -> Fade:
@@ -60,77 +373,58 @@ def title_of(turn: Turn) -> str:
     return one_line(turn.text, TITLE) or "empty prompt"
 
 
-def _row(picture: Picture, turn: Turn, guide: str, zones: Zones, left: set[str]) -> TurnRow:
-    size = picture.growth[turn.id]
-    limit = picture.window.limit.tokens
+def _row(
+    picture: Picture,
+    turn: Turn,
+    guide: Guide,
+    zones: Zones,
+    heads: Mapping[str, str],
+    leaf: Turn | None,
+) -> TurnRow:
     if turn.kind == "compaction":
-        before = picture.growth.get(turn.parent or "")
-        meta = turn.row.compaction
-        pre = meta.pre_tokens if meta is not None else None
-        shown = before.after if before is not None and turn.resumed is None else pre
-        return TurnRow(
-            turn.id,
-            "compaction",
-            guide,
-            title=turn.text,
-            before=figures.tokens(shown if shown is not None else pre),
-            used=figures.tokens(size.after, about=True),
-            fade=fade_of(turn),
-        )
-    fade = fade_of(turn)
-    first_gone = fade == "rewound" and turn.parent not in left
-    if fade == "rewound":
-        left.add(turn.id)
+        return _compaction_row(picture, turn, guide)
+    size = picture.growth[turn.id]
     calls = turn.calls
+    files = sum(call.name in READERS or call.name in EDITORS for call in calls)
+    head = heads.get(turn.id) == turn.id
     return TurnRow(
         turn.id,
-        "prompt",
-        guide,
+        turn.kind,
+        guide.own,
         label=turn.label,
         title=title_of(turn),
-        fade=fade,
+        fade=fade_of(turn),
         errors=turn.errors,
-        added=figures.change(picture.added.get(turn.id)),
-        used=figures.tokens(size.after),
-        zone=zone(size.after, limit, zones),
+        added=figures.change(picture.added.get(turn.id)) if turn.kind == "prompt" else "",
+        used=figures.tokens(size.after) if turn.kind == "prompt" else "",
+        zone=zone(size.after, picture.window.limit.tokens, zones),
         tools=str(len(calls)) if calls else "",
-        files=str(_files(turn)) if calls else "",
+        files=str(files) if files else "",
         took=figures.took(_seconds(turn)),
-        also="rewound" if first_gone else "interrupted" if turn.interrupted else "",
+        also="rewound" if head else "interrupted" if turn.interrupted else "",
+        begins=guide.begins,
+        leaf=turn is leaf,
     )
 
 
-def _files(turn: Turn) -> int | str:
-    """Calls that read or edited files; paths are in the file and not read for a list."""
-    count = sum(call.name in READERS or call.name in EDITORS for call in turn.calls)
-    return count or ""
+def _compaction_row(picture: Picture, turn: Turn, guide: Guide) -> TurnRow:
+    before = picture.growth.get(turn.parent or "")
+    meta = turn.row.compaction
+    pre = meta.pre_tokens if meta is not None else None
+    shown = before.after if before is not None and turn.resumed is None else pre
+    return TurnRow(
+        turn.id,
+        "compaction",
+        guide.own,
+        title=turn.text,
+        before=figures.tokens(shown if shown is not None else pre),
+        used=figures.tokens(picture.growth[turn.id].after, about=True),
+        fade=fade_of(turn),
+        begins=guide.begins,
+    )
 
 
 def _seconds(turn: Turn) -> float | None:
     if turn.started is None or turn.ended is None:
         return None
     return max(0.0, (turn.ended - turn.started).total_seconds())
-
-
-def agent_id(agent: Subagent) -> str:
-    """The row id of a subagent."""
-    return f"agent {agent.id}"
-
-
-def agent_state(agent: Subagent, *, live: bool) -> AgentState:
-    if agent.status == "unfinished":
-        return "running" if live else ""
-    return "done" if agent.status == "done" else "failed"
-
-
-def _agent_row(agent: Subagent, guide: str, turn: Turn, *, live: bool) -> TurnRow:
-    title = agent.description or agent.type or "subagent"
-    return TurnRow(
-        agent_id(agent),
-        "agent",
-        guide,
-        title=one_line(title, TITLE),
-        used=figures.tokens(agent.tokens),
-        state=agent_state(agent, live=live),
-        fade=fade_of(turn),
-    )

@@ -19,7 +19,7 @@ from textual.worker import get_current_worker
 
 from ctxtui.core.context.picture import Picture
 from ctxtui.core.errors import CtxtuiError
-from ctxtui.core.files import write_private
+from ctxtui.core.files import write_new
 from ctxtui.core.handoff.brief import Brief, Item, draft_brief
 from ctxtui.core.handoff.coverage import uncovered
 from ctxtui.core.handoff.edits import carried
@@ -27,10 +27,10 @@ from ctxtui.core.handoff.goal import with_goal
 from ctxtui.core.handoff.keep import kept_path
 from ctxtui.core.handoff.markdown import to_markdown
 from ctxtui.core.handoff.redacting import Finished, finish
-from ctxtui.core.places import tilde
+from ctxtui.core.places import as_typed, is_folder, tilde
 from ctxtui.core.settings import Settings
 from ctxtui.core.terminal.clipboard import Copied, copy
-from ctxtui.core.text import one_line
+from ctxtui.core.text import clean, one_line
 from ctxtui.keys import BACK, HELP, QUIT
 from ctxtui.present import brief_screen as present
 from ctxtui.present.detail import failed_blocks
@@ -175,12 +175,18 @@ class BriefScreen(Screen[None]):
         if first is not None:
             self.items.select(first.id)
         for note in news.brief.notes:
-            self.notify(one_line(note, 200), title="Brief", timeout=6)
+            self.notify(one_line(note, 200), title="Brief", timeout=6, markup=False)
 
     def on_brief_screen_draft_failed(self, news: DraftFailed) -> None:
         self.query_one("#sections", Pane).set_right([Span("not drafted", "urgent")])
         self.evidence.show(failed_blocks(news.why))
-        self.notify(one_line(news.why, 300), title="✗ No draft", severity="error", timeout=20)
+        self.notify(
+            one_line(news.why, 300),
+            title="✗ No draft",
+            severity="error",
+            timeout=20,
+            markup=False,
+        )
 
     def on_brief_screen_counted(self, news: Counted) -> None:
         self.finished = news.finished
@@ -430,18 +436,19 @@ class BriefScreen(Screen[None]):
 
     def on_brief_screen_gone(self, news: Gone) -> None:
         self.notify(
-            f"{news.copied.sentence}",
+            one_line(news.copied.sentence),
             title=f"{'✓' if news.copied.ok else '!'} Brief, ≈{news.tokens} tokens",
             severity="information" if news.copied.ok else "warning",
             timeout=8,
+            markup=False,
         )
 
     def action_write(self) -> None:
         if self.ready():
             folder = Path(self.picture.cwd or ".")
             name = f"handoff-{datetime.now():%Y-%m-%d}-{self.picture.id[:8]}.md"
-            start = folder if folder.is_dir() else Path.home()
-            self.post_message(self.PathAsked(tilde(start / name), self))
+            start = folder if is_folder(folder) else Path.home()
+            self.post_message(self.PathAsked(clean(tilde(start / name)), self))
 
     @dataclass
     class PathAsked(Message):
@@ -454,17 +461,20 @@ class BriefScreen(Screen[None]):
     def write_to(self, given: str) -> None:
         """Write the brief to a new file; one that exists is never overwritten."""
         assert self.brief is not None
-        path = Path(given).expanduser()
         finished = finish(self.brief, self.area.text)
-        if path.exists():
-            self.told(f"{tilde(path)} exists already. Name another file.", error=True)
-            return
         try:
-            write_private(path, finished.markdown)
+            path = write_new(as_typed(given), finished.markdown)
+        except FileExistsError:
+            self.told(f"{given} exists already. Name another file.", error=True)
+        except FileNotFoundError:
+            self.told(f"{given}: no such folder. Make it first, or name another file.", error=True)
         except OSError as error:
-            self.told(f"{tilde(path)}: can't be written ({error.strerror}).", error=True)
-            return
-        self.told(f"{tilde(path)}, ≈{finished.tokens} tokens")
+            why = f"can't be written ({error.strerror}). Name another file."
+            self.told(f"{given}: {why}", error=True)
+        except CtxtuiError as error:
+            self.told(str(error), error=True)
+        else:
+            self.told(f"{tilde(path)}, ≈{finished.tokens} tokens")
 
     def told(self, sentence: str, *, error: bool = False) -> None:
         self.app.call_from_thread(
@@ -473,4 +483,5 @@ class BriefScreen(Screen[None]):
             title="✗ Not written" if error else "✓ Brief written",
             severity="error" if error else "information",
             timeout=20 if error else 6,
+            markup=False,
         )

@@ -1,0 +1,5 @@
+"""Home: sessions, the turn tree of one, and the turn under the cursor."""
+
+from ctxtui.screens.home.screen import Home
+
+__all__ = ["Home"]

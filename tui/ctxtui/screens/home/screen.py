@@ -1,0 +1,558 @@
+"""Wires the three panes of Home to each other, to the news, and to the app."""
+
+from __future__ import annotations
+
+import gc
+from dataclasses import dataclass
+from pathlib import Path
+from typing import ClassVar
+
+from textual import getters, on, work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal
+from textual.message import Message
+from textual.screen import Screen
+from textual.widgets import Static
+from textual.worker import get_current_worker
+
+from ctxtui.core.context.picture import Picture, PictureReader
+from ctxtui.core.context.used import Window
+from ctxtui.core.errors import CtxtuiError
+from ctxtui.core.library.library import Library, Session
+from ctxtui.core.repo.door import NoRepo
+from ctxtui.core.repo.state import RepoState
+from ctxtui.core.settings import Settings
+from ctxtui.core.terminal.clipboard import Copied
+from ctxtui.core.text import one_line
+from ctxtui.core.transcripts.turns import Turn
+from ctxtui.keys import BACK, HELP, QUIT
+from ctxtui.log import copied_path, log_failure
+from ctxtui.messages import LibraryRead, PaneFound, RepoRead, SessionFailed
+from ctxtui.present import home as present
+from ctxtui.present.detail import failed_blocks
+from ctxtui.present.empty import empty_blocks
+from ctxtui.present.folds import Folds
+from ctxtui.present.hints import home_hints
+from ctxtui.present.tree import TreeShape
+from ctxtui.screens.home.sessions import SessionsPane
+from ctxtui.screens.home.turn import TurnPane
+from ctxtui.screens.home.turns import TurnsPane
+from ctxtui_widgets.folding_prose import FoldingProse
+from ctxtui_widgets.gauge import Gauge
+from ctxtui_widgets.key_bar import KeyBar
+from ctxtui_widgets.pane import Pane, SpanLine
+from ctxtui_widgets.prose import Prose
+from ctxtui_widgets.rows import Span
+from ctxtui_widgets.session_list import SessionList
+from ctxtui_widgets.turn_tree import TurnTree
+
+TWO_PANES, THREE_PANES, WIDE, TALL = 76, 110, 150, 30
+AGES_EVERY = 30.0
+
+
+class Home(Screen[None]):
+    """Lists what there is, and shows the session under the cursor."""
+
+    CSS_PATH = "home.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("b", "brief", "brief", id="home.brief"),
+        Binding("slash", "filter", "filter, find", key_display="/", id="home.filter"),
+        Binding("n", "find(1)", "next match", id="turns.next-match"),
+        Binding("N", "find(-1)", "match before", id="turns.match-before"),
+        Binding("z", "order", "sort order", id="home.order"),
+        Binding("{", "jump('prompt', -1)", "previous prompt", id="turns.previous"),
+        Binding("}", "jump('prompt', 1)", "next prompt", id="turns.next"),
+        Binding("[", "jump('branch', -1)", "previous branch", id="turns.branch-before"),
+        Binding("]", "jump('branch', 1)", "next branch", id="turns.next-branch"),
+        Binding("E", "jump('error', -1)", "previous error", id="turns.error-before"),
+        Binding("e", "jump('error', 1)", "next error", id="turns.next-error"),
+        Binding("L", "live", "newest turn", id="turns.live"),
+        Binding("minus", "fold_all", "fold all", key_display="-", id="turns.fold-all"),
+        Binding("v", "everything", "everything said", id="turns.everything"),
+        Binding("y", "copy_id", "copy the id", id="home.copy-id"),
+        Binding("Y", "copy_path", "copy the path", id="home.copy-path"),
+        Binding("space", "full", "full screen", key_display="space", id="home.full"),
+        Binding("tab", "next_pane(1)", "next pane", key_display="tab", id="home.next-pane"),
+        Binding("shift+tab", "next_pane(-1)", "pane before", show=False, id="home.pane-before"),
+        Binding("d", "demo", "sample sessions", id="home.demo"),
+        BACK,
+        QUIT,
+        HELP,
+    ]
+
+    sessions_pane = getters.query_one("#sessions", SessionsPane)
+    turns_pane = getters.query_one("#turns", TurnsPane)
+    turn_pane = getters.query_one("#detail", TurnPane)
+    sessions = getters.query_one("#session-list", SessionList)
+    turns = getters.query_one("#turn-tree", TurnTree)
+    detail = getters.query_one("#turn", FoldingProse)
+    gauge = getters.query_one(Gauge)
+    header = getters.query_one("#header", SpanLine)
+    key_bar = getters.query_one(KeyBar)
+
+    @dataclass
+    class BriefAsked(Message):
+        """The user wants a brief of this session."""
+
+        picture: Picture
+
+    @dataclass
+    class DemoAsked(Message):
+        """There are no sessions, and the user wants to look round."""
+
+    @dataclass
+    class SessionRead(Message, bubble=False):
+        """A picture of one session and its tree; whole, so a later one may replace it unheard."""
+
+        shape: TreeShape
+
+        def can_replace(self, message: Message) -> bool:
+            own = self.shape.picture.path
+            return isinstance(message, Home.SessionRead) and message.shape.picture.path == own
+
+    @dataclass
+    class Gone(Message, bubble=False):
+        """Something was copied, as far as that can be known."""
+
+        what: str
+        copied: Copied
+
+    def __init__(self, config_dirs: tuple[Path, ...], settings: Settings, here: Path) -> None:
+        super().__init__()
+        self.settings = settings
+        self.here = here
+        self.library = Library(config_dirs)
+        self.by_id: dict[str, Session] = {}
+        self.windows: dict[str, Window] = {}
+        self.left = 1
+        self.opened: str | None = None
+        self.reader = PictureReader(settings)
+        self.shape: TreeShape | None = None
+        self.failure: SessionFailed | None = None
+        self.repos: dict[str, RepoState | NoRepo] = {}
+        self.chosen_by_user = False
+        self.followed: str | None = None
+        """The session of the client beside us."""
+
+    def compose(self) -> ComposeResult:
+        yield SpanLine(id="header")
+        yield Static(classes="air head-air")
+        yield Prose(id="empty")
+        with Horizontal(id="panes"):
+            yield SessionsPane(id="sessions")
+            yield Static(classes="gap")
+            yield TurnsPane(id="turns")
+            yield Static(classes="gap")
+            yield TurnPane(id="detail")
+        yield Static(classes="air")
+        yield Gauge()
+        yield Static(classes="air")
+        yield KeyBar()
+
+    def on_mount(self) -> None:
+        self.sessions.focus()
+        self.set_interval(AGES_EVERY, self.draw_sessions)
+        self.draw()
+
+    # -- how many panes
+
+    def on_resize(self) -> None:
+        width, height = self.app.size
+        self.set_class(width < TWO_PANES, "-one")
+        self.set_class(width >= THREE_PANES, "-three")
+        self.set_class(width >= WIDE, "-wide")
+        self.set_class(height >= TALL, "-tall")
+        self.refocus()
+        self.draw()
+
+    @property
+    def one_pane(self) -> bool:
+        return self.has_class("-one")
+
+    def panes(self) -> list[SessionList | TurnTree | FoldingProse]:
+        """What can be seen and have the focus, from left to right."""
+        return [one for one in (self.sessions, self.turns, self.detail) if seen(one)]
+
+    def refocus(self) -> None:
+        """Leave no focus on a pane that is not shown."""
+        if self.focused is not None and not seen(self.focused):
+            shown = self.panes()
+            if shown:
+                (self.turns if self.turns in shown else shown[0]).focus()
+
+    # -- news
+
+    def on_library_read(self, news: LibraryRead) -> None:
+        self.library, self.windows, self.left = news.library, news.windows, news.left
+        self.by_id = {one.id: one for one in news.library.sessions}
+        if self.opened is None:
+            first = self.first_session()
+            if first is not None:
+                self.open(first)
+        self.draw()
+        current, picture = self.current(), self.picture
+        if current is not None and picture is not None and picture.id == current.id:
+            transcript = picture.tree.transcript
+            if current.summary.rows != len(transcript.rows) or not transcript.size:
+                self.read(current)
+
+    def first_session(self) -> Session | None:
+        """The newest of the project we were started in, a live one before past ones."""
+        mine = [one for one in self.library.sessions if one.summary.project == str(self.here)]
+        some = mine or list(self.library.sessions)
+        return next((one for one in some if one.live), some[0] if some else None)
+
+    def on_pane_found(self, news: PaneFound) -> None:
+        """The client we are beside decides what is shown, until the user looks at another."""
+        session = self.find_session(news.session_id)
+        if session is None:
+            return
+        before, self.followed = self.followed, session.id
+        if self.chosen_by_user and self.opened != before:
+            return
+        if session.id != self.opened:
+            self.open(session)
+        if news.beside and before is None and self.one_pane and not self.has_class("-full"):
+            self.action_next_pane(1)
+
+    def on_home_session_read(self, news: SessionRead) -> None:
+        picture = news.shape.picture
+        if picture.id != self.opened:
+            return
+        fresh = self.picture is None or self.picture.id != picture.id
+        self.shape, self.failure = news.shape, None
+        if fresh:
+            gc.freeze()  # a long session is millions of objects: no collection walks them again
+        self.draw()
+        if fresh and picture.last_live is not None:
+            self.turns_pane.select(picture.last_live)
+            if not self.chosen_by_user and seen(self.turns):
+                self.turns.focus()
+        self.tell_place()
+
+    def on_session_failed(self, news: SessionFailed) -> None:
+        if self.opened is not None and news.path.stem == self.opened:
+            self.shape, self.failure = None, news
+            self.draw()
+            self.turn_pane.say(failed_blocks(news.why))
+
+    def on_repo_read(self, news: RepoRead) -> None:
+        self.repos[news.project] = news.state
+        self.draw_header()
+
+    # -- what is shown
+
+    @property
+    def picture(self) -> Picture | None:
+        """The session that is shown; None until it is read."""
+        return self.shape.picture if self.shape is not None else None
+
+    def find_session(self, session_id: str | None) -> Session | None:
+        return self.by_id.get(session_id or "")
+
+    def current(self) -> Session | None:
+        return self.find_session(self.opened)
+
+    def turn(self) -> Turn | None:
+        """The turn under the cursor; that of a step or a subagent's row is the one it is in."""
+        place = self.turns_pane.place
+        return place.turn if place is not None else None
+
+    def open(self, session: Session) -> None:
+        """Show this session, read in the background."""
+        if session.id != self.opened:
+            self.shape, self.failure = None, None
+        self.opened = session.id
+        self.read(session)
+        if session.summary.project:
+            self.read_repo(session.summary.project)
+        self.draw()
+
+    # -- reading, in threads
+
+    def read(self, session: Session) -> None:
+        parent = session.parent
+        source = self.find_session(parent.id) if parent is not None else None
+        self.read_session(
+            session.summary.path,
+            present.session_title(session),
+            present.session_title(source) if source is not None else None,
+            parent.shared if parent is not None else 0,
+            live=session.live,
+        )
+
+    @work(thread=True, exclusive=True, group="session", description="session", exit_on_error=False)
+    def read_session(
+        self, path: Path, title: str, copied_from: str | None, shared: int, *, live: bool
+    ) -> None:
+        try:
+            picture = self.reader.read(path, title)
+            shape = TreeShape(picture, self.settings.zones, copied_from, shared)
+            shape.view(Folds(), live=live)  # made here once: later views take from it
+            news: Message = self.SessionRead(shape)
+        except CtxtuiError as error:
+            news = SessionFailed(path, str(error))
+        except Exception as error:  # a failure in one pane never takes the app down
+            log_failure("reading a session", error)
+            news = SessionFailed(path, f"{path}: {type(error).__name__}. The log says more.")
+        if not get_current_worker().is_cancelled:
+            self.post_message(news)
+
+    @work(thread=True, exclusive=True, group="repo", exit_on_error=False)
+    def read_repo(self, project: str) -> None:
+        from ctxtui.core.repo.state import read_state
+
+        state = read_state(Path(project))
+        if not get_current_worker().is_cancelled:
+            self.post_message(RepoRead(project, state))
+
+    # -- drawing
+
+    def draw(self) -> None:
+        if not self.is_mounted:
+            return
+        empty = not self.library.sessions and not self.library.unreadable and not self.left
+        self.set_class(empty, "-empty")
+        if empty:
+            empty_query = self.query_one("#empty", Prose)
+            empty_query.show(empty_blocks(self.library.config_dirs), about="empty")
+            self.gauge.display = False
+            empty_query.focus()
+        elif not self.gauge.display:
+            self.gauge.display = True
+            self.sessions.focus()
+        self.draw_header()
+        self.draw_sessions()
+        self.draw_turns()
+        self.draw_keys()
+
+    def draw_header(self) -> None:
+        session = self.current()
+        project = session.summary.project if session is not None else str(self.here)
+        if self.one_pane and self.has_class("-reading") and session is not None:
+            parts = [present.project_title(project), present.session_title(session)]
+            self.header.show(present.crumbs(parts), present.status_spans(session))
+            return
+        left = present.header_left(project, self.repos.get(project or ""))
+        self.header.show(left, present.header_right(self.library, self.left))
+
+    def draw_sessions(self) -> None:
+        self.sessions_pane.show(
+            self.library, self.windows, str(self.here), self.opened, narrow=self.one_pane
+        )
+
+    def draw_turns(self) -> None:
+        session = self.current()
+        self.turns_pane.show(self.shape, live=session is not None and session.live)
+        window = self.picture.window if self.picture else self.windows.get(self.opened or "")
+        self.gauge.show(present.gauge_row(window, self.settings.zones))
+        self.draw_turns_rule()
+
+    def draw_turns_rule(self) -> None:
+        """Title, model and state; while something is looked for or shown otherwise, that."""
+        pane, session = self.turns_pane, self.current()
+        window = self.picture.window if self.picture else self.windows.get(self.opened or "")
+        title = present.session_title(session) if session is not None else "Turns"
+        pane.set_title("Turns" if self.one_pane else title)
+        place = pane.place
+        at = place.turn.id if place is not None and place.agent is None else None
+        extra = [pane.search.place(at)] if pane.search.words else []
+        extra += ["everything"] if pane.folds.everything else []
+        right = present.tree_right(window, None if self.one_pane else session, extra)
+        if self.failure is not None:
+            right = [Span("not read", "urgent")]
+        pane.set_right(right)
+        self.turn_pane.set_title(present.place_title(place))
+
+    def draw_keys(self) -> None:
+        hints = home_hints(
+            empty=self.has_class("-empty"),
+            read=self.picture is not None,
+            full=self.has_class("-full"),
+            reading=self.one_pane and self.has_class("-reading"),
+            typing=self.typing,
+            panes=len(self.panes()),
+            in_turns=self.turns_pane.has_focus_within,
+            in_detail=self.turn_pane.has_focus_within,
+        )
+        self.key_bar.show(hints)
+
+    @property
+    def typing(self) -> bool:
+        return self.sessions_pane.filter.typing or self.turns_pane.filter.typing
+
+    def on_descendant_focus(self) -> None:
+        self.draw_keys()
+
+    # -- from pane to pane
+
+    @on(SessionsPane.Rested)
+    def show_session(self, event: SessionsPane.Rested) -> None:
+        session = self.find_session(event.session_id)
+        self.chosen_by_user = True
+        if session is not None and session.id != self.opened:
+            self.open(session)
+
+    @on(SessionsPane.Chosen)
+    def read_turns(self, event: SessionsPane.Chosen) -> None:
+        session = self.find_session(event.session_id)
+        if session is None:
+            return
+        self.chosen_by_user = True
+        if session.id != self.opened:
+            self.open(session)
+        self.set_class(self.one_pane, "-reading")
+        self.draw()
+        self.turns.focus()
+
+    @on(TurnsPane.Rested)
+    def tell_place(self) -> None:
+        session = self.current()
+        live = session is not None and session.live
+        self.turn_pane.show(self.turns_pane.place, live=live)
+        self.draw_turns_rule()
+
+    @on(TurnsPane.Chosen)
+    def read_turn(self) -> None:
+        if seen(self.detail):
+            self.detail.focus()
+        else:
+            self.action_full()
+
+    @on(SessionsPane.Left)
+    def leave_sessions(self) -> None:
+        self.action_next_pane(1)
+
+    @on(TurnsPane.Left)
+    @on(TurnPane.Left)
+    def leave(self, event: TurnsPane.Left | TurnPane.Left) -> None:
+        if not self.has_class("-full"):
+            self.action_next_pane(event.by)
+
+    def action_next_pane(self, by: int) -> None:
+        if self.one_pane and not self.has_class("-full"):
+            reading = by > 0 and self.opened is not None
+            self.set_class(reading, "-reading")
+            (self.turns if reading else self.sessions).focus()
+            self.draw()
+            return
+        shown = self.panes()
+        if not shown:
+            return
+        inside = [pane.has_focus_within for pane in self.query(Pane) if seen(pane)]
+        at = inside.index(True) if True in inside else 0
+        shown[(at + by) % len(shown)].focus()
+
+    def action_full(self) -> None:
+        """The turn alone on the screen, and back."""
+        if self.picture is None:
+            return
+        full = not self.has_class("-full")
+        self.set_class(full, "-full")
+        if full:
+            self.detail.focus()
+        else:
+            self.set_class(self.one_pane, "-reading")
+            self.turns.focus()
+        self.draw_header()
+        self.draw_keys()
+
+    def action_back(self) -> None:
+        for pane in (self.sessions_pane, self.turns_pane):
+            if pane.has_focus_within and pane.back():
+                return
+        if self.has_class("-full"):
+            self.action_full()
+        elif self.one_pane and self.has_class("-reading"):
+            self.action_next_pane(-1)
+        elif not self.sessions.has_focus and seen(self.sessions):
+            self.sessions.focus()
+
+    # -- the user's hand
+
+    def action_filter(self) -> None:
+        (self.turns_pane if self.turns_pane.has_focus_within else self.sessions_pane).ask()
+
+    def action_find(self, by: int) -> None:
+        self.turns_pane.find(by)
+
+    def action_order(self) -> None:
+        self.sessions_pane.turn_order()
+
+    async def action_jump(self, kind: str, by: int) -> None:
+        await self.turns.run_action(f"{kind}({by})")
+
+    def action_live(self) -> None:
+        if self.picture is not None and self.picture.last_live is not None:
+            self.turns_pane.select(self.picture.last_live)
+
+    def action_fold_all(self) -> None:
+        self.turns_pane.fold_all()
+
+    def action_everything(self) -> None:
+        self.turns_pane.show_everything()
+        self.draw_turns_rule()
+
+    def action_brief(self) -> None:
+        if self.picture is not None:
+            self.post_message(self.BriefAsked(self.picture))
+
+    def action_demo(self) -> None:
+        self.post_message(self.DemoAsked())
+
+    def action_copy_id(self) -> None:
+        """Of the session or the turn under the cursor: whichever list has the focus."""
+        session, place = self.under_cursor(), self.turns_pane.place
+        if not self.sessions_pane.has_focus_within and place is not None:
+            what, text = present.place_id(place)
+            self.copy(what, text)
+        elif session is not None:
+            self.copy("Session id", session.id)
+
+    def action_copy_path(self) -> None:
+        session, place = self.under_cursor(), self.turns_pane.place
+        if not self.sessions_pane.has_focus_within and place is not None:
+            self.copy("Path of the transcript", str(place.picture.tree.transcript.path))
+        elif session is not None:
+            self.copy("Path of the transcript", str(session.summary.path))
+
+    def under_cursor(self) -> Session | None:
+        return self.find_session(self.sessions_pane.session_id)
+
+    @work(thread=True, exclusive=True, group="copy", exit_on_error=False)
+    def copy(self, what: str, text: str) -> None:
+        from ctxtui.core.terminal.clipboard import copy
+
+        def to_terminal(words: str) -> None:
+            self.app.call_from_thread(self.app.copy_to_clipboard, words)
+
+        self.post_message(self.Gone(what, copy(text, write_osc52=to_terminal, file=copied_path())))
+
+    def on_home_gone(self, news: Gone) -> None:
+        self.notify(
+            one_line(news.copied.sentence),
+            title=f"{'✓' if news.copied.ok else '!'} {news.what}",
+            severity="information" if news.copied.ok else "warning",
+            timeout=5,
+            markup=False,
+        )
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action == "demo":
+            return self.has_class("-empty")
+        if self.has_class("-empty"):
+            return action in ("back",)
+        if action == "find":
+            return bool(self.turns_pane.search.words) if self.is_mounted else False
+        if action in ("brief", "full", "jump", "live", "fold_all", "everything"):
+            return self.picture is not None
+        return True
+
+
+def seen(widget: object) -> bool:
+    """Is it and all that holds it displayed?"""
+    from textual.widget import Widget
+
+    assert isinstance(widget, Widget)
+    return all(one.display for one in widget.ancestors_with_self if isinstance(one, Widget))
