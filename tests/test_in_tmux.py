@@ -28,6 +28,7 @@ class Terminal:
             "HOME": str(home),
             "LANG": "C.UTF-8",
             "TERM": "xterm-256color",
+            "TMPDIR": str(home),
         }
         size = ("-x", str(columns), "-y", str(lines))
         self.ask("new-session", "-d", *size, sys.executable, "-m", "ctxtui", "demo")
@@ -111,3 +112,14 @@ def test_a_brief_of_the_demo_gets_into_the_tmux_buffer(
     tmux.wait(lambda text: "esc back" in text, "out of the field")
     tmux.keys("C-g")
     tmux.wait(lambda text: "brief ›" not in text and "#14" in text, "Home again")
+
+
+def test_a_terminal_that_goes_leaves_nothing_of_the_demo(
+    terminal: Callable[[int, int], Terminal], tmp_path: Path
+) -> None:
+    tmux = terminal(80, 24)
+    tmux.wait(lambda text: "#14" in text, "the turn tree")
+    assert list(tmp_path.glob("ctxtui-demo-*"))
+    tmux.ask("new-session", "-d", "exec sleep 1000")
+    tmux.ask("kill-session", "-t", "=0")
+    tmux.wait(lambda _: not list(tmp_path.glob("ctxtui-demo-*")), "the demo's folder is gone")

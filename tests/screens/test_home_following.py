@@ -30,6 +30,8 @@ async def test_several_panes_are_a_choice(app: CtxtuiApp) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         screen = await opened(pilot, app)
         await until(pilot, lambda: screen.followed, "the first word of whom to follow")
+        app.workers.cancel_group(app, "feed")  # these have no client that the feed would see
+        await until(pilot, lambda: not any(w.group == "feed" for w in app.workers), "its end")
         two = tuple(screen.library.sessions[1:3])
         app.post_message(PanesFound(two))
         await until(pilot, lambda: isinstance(app.screen, Panes), "the choice")

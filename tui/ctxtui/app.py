@@ -226,24 +226,27 @@ def _speaks_utf8() -> bool:
     return named == "" or "utf" in named.lower()
 
 
-def _leave(number: int, _: object) -> None:
-    """As an exception, so that what was opened is closed: the demo's process and folder."""
-    raise SystemExit(128 + number)
-
-
 def run_app(
     config_dirs: tuple[Path, ...],
     settings: Settings,
     here: Path | None = None,
-    *,
-    staged: bool = False,
+    staged: ExitStack | None = None,
 ) -> int:
-    """Run the screens until the user leaves, or the terminal goes. `staged` is for the demo."""
+    """Run the screens until the user leaves, or the terminal goes. `staged` closes the demo,
+    if that is what is shown."""
     start_log(log_path())
-    for sign in (signal.SIGHUP, signal.SIGTERM):
-        signal.signal(sign, _leave)
     app = CtxtuiApp(config_dirs, settings, here)
-    app.staged = staged
+    if staged is not None:
+        app.staged, app.closing = True, staged
+
+    def leave(number: int, _: object) -> None:
+        """The terminal went: close what would stay behind, then end as anybody would."""
+        app.closing.close()
+        signal.signal(number, signal.SIG_DFL)
+        os.kill(os.getpid(), number)
+
+    for sign in (signal.SIGHUP, signal.SIGTERM):
+        signal.signal(sign, leave)
     with app.closing:  # a demo that was still being made when the user left
         app.run()
     return app.return_code or 0

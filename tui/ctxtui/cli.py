@@ -346,11 +346,14 @@ def _demo(args: argparse.Namespace) -> int:
         print(f"Look at it with: ctxtui --config-dir {demo.config_dir}", file=sys.stderr)
         return 0
     _check_terminal()
+    from contextlib import ExitStack
+
     from ctxtui.app import run_app
     from ctxtui.demo.stage import staged
 
-    with staged() as demo:
-        return run_app((demo.config_dir,), read_settings(), demo.projects["shop"], staged=True)
+    with ExitStack() as closing:
+        demo = closing.enter_context(staged())
+        return run_app((demo.config_dir,), read_settings(), demo.projects["shop"], closing)
 
 
 def _print(lines: Iterable[str]) -> None:

@@ -184,6 +184,8 @@ class Home(Screen[None]):
     # -- news
 
     def on_library_read(self, news: LibraryRead) -> None:
+        if self.left and not news.left:
+            gc.freeze()  # what was read stays: no collection has to walk it again
         self.library, self.windows, self.left = news.library, news.windows, news.left
         self.by_id = {one.id: one for one in news.library.sessions}
         if self.opened is None:
@@ -223,7 +225,7 @@ class Home(Screen[None]):
         fresh = self.picture is None or self.picture.id != picture.id
         self.shape, self.failure = news.shape, None
         if fresh:
-            gc.freeze()  # a long session is millions of objects: no collection walks them again
+            gc.freeze()  # as above: collecting among a million objects takes half a second
         self.draw()
         if fresh and picture.last_live is not None:
             self.turns_pane.select(picture.last_live)
