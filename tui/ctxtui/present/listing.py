@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal, get_args
@@ -26,25 +26,23 @@ class Listing:
     order: Order = "recent"
     words: str = ""
     """What is looked for: all words somewhere in title, project, branch, id or model."""
-    _texts: dict[str, tuple[Summary, str]] = field(default_factory=dict)
+    _texts: tuple[Sequence[Session], list[str]] = field(default_factory=lambda: ((), []))
+    """What was last looked in, and the words of each."""
 
     def turn_order(self) -> None:
         self.order = ORDERS[(ORDERS.index(self.order) + 1) % len(ORDERS)]
 
-    def matching(self, sessions: Iterable[Session]) -> list[Session]:
+    def matching(self, sessions: Sequence[Session]) -> list[Session]:
         """The sessions that hold every word, in the order they came."""
         words = self.words.casefold().split()
         if not words:
             return list(sessions)
-        return [one for one in sessions if all(word in self._text(one.summary) for word in words)]
-
-    def _text(self, summary: Summary) -> str:
-        known = self._texts.get(summary.id)
-        if known is None or known[0] is not summary:
-            fields = (summary.title, summary.project, summary.branch, summary.id, summary.model)
-            text = " ".join(one[:1_000] for one in fields if one).casefold()
-            known = self._texts[summary.id] = (summary, text)
-        return known[1]
+        if self._texts[0] is not sessions:
+            self._texts = (sessions, [_text(one.summary) for one in sessions])
+        found = list(zip(sessions, self._texts[1], strict=True))
+        for word in words:
+            found = [one for one in found if word in one[1]]
+        return [session for session, _ in found]
 
     def sorted(self, sessions: Iterable[Session], windows: Mapping[str, Window]) -> list[Session]:
         """Newest first and live before past; or the fullest first, those of unknown size last."""
@@ -59,3 +57,8 @@ class Listing:
             return -1.0 if size is None else size, session.summary.updated
 
         return sorted(sessions, key=fullness, reverse=True)
+
+
+def _text(summary: Summary) -> str:
+    fields = (summary.title, summary.project, summary.branch, summary.id, summary.model)
+    return " ".join(one[:1_000] for one in fields if one).casefold()
