@@ -85,8 +85,10 @@ def test_a_brief_of_the_demo_gets_into_the_tmux_buffer(
 ) -> None:
     tmux = terminal(columns, lines)
     # One pane opens on the turns by itself: the live session's process is in this very pane.
-    shown = tmux.wait(lambda text: "#14" in text and "312k" in text, "the turn tree")
-    assert "Fix the cookie parser" in shown
+    shown = tmux.wait(
+        lambda text: all(word in text for word in ("#14", "312k", "Fix the cookie parser")),
+        "the turn tree",
+    )
     assert all(len(line) <= columns for line in shown.splitlines())
     tmux.keys("g")
     tmux.wait(lambda text: "Add rate limiting to login" in text, "the first turn")
