@@ -55,6 +55,7 @@ class Terminal:
             shown = self.screen()
             if holds(shown):
                 return shown
+            time.sleep(0.02)  # between looks: the program looked at needs the processor too
         raise AssertionError(f"never: {what}\n{shown}")
 
     def buffer(self) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -13,12 +14,14 @@ from ctxtui.core.settings import Settings
 from ctxtui.demo.live import LiveSession
 from ctxtui.demo.write import Demo, write_demo
 
-TRIES = 400
+PATIENCE = 60.0
+"""Seconds until something must have come; the machine may be busy with other tests."""
 
 
 async def until(pilot: Pilot[None], holds: Callable[[], object], what: str) -> None:
     """Let the app work until `holds`; a failure says `what` never came."""
-    for _ in range(TRIES):
+    deadline = time.monotonic() + PATIENCE
+    while time.monotonic() < deadline:
         if holds():
             return
         await pilot.pause(0.02)
