@@ -169,6 +169,51 @@ class ItemRow:
     """False: struck, not in the brief."""
 
 
+# ------------------------------------------------------------------------------- parts of a whole
+
+
+@dataclass(frozen=True, slots=True)
+class PartRow:
+    """One part of a whole, with a bar as long as the part is large."""
+
+    id: str
+    title: str
+    tokens: str = "–"
+    """Such as `34k`, or `≈34k` for an estimate."""
+    bar: float | None = None
+    """Length of the bar, 0..1 of its room; None draws none."""
+    percent: str = ""
+    remark: str = ""
+    """A count such as `6 reads`, or what is wrong with it, sign first: `! stale`."""
+    remark_ink: str = "text-dim"
+    depth: int = 0
+    """0 heads the deeper rows after it."""
+    rest: bool = False
+    """It stands for several small ones: drawn dim."""
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnRow:
+    """One column of a chart."""
+
+    id: str
+    label: str
+    """Such as `#14`; under the column, where there is room for it."""
+    value: int | None
+    """None is unknown and draws no column."""
+    fade: Fade = "window"
+    compaction: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LevelRow:
+    """A line across a chart, such as where a zone begins."""
+
+    value: int
+    label: str
+    ink: str = "text-dim"
+
+
 # ------------------------------------------------------------------------------- prose
 
 
