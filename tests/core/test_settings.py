@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from ctxtui.core.errors import UsageError
-from ctxtui.core.settings import Settings, Thresholds, Zones, read_settings, settings_path
+from ctxtui.core.settings import OwnPrice, Settings, Thresholds, Zones, read_settings, settings_path
 
 
 @pytest.fixture(autouse=True)
@@ -43,6 +43,7 @@ def test_every_setting_is_obeyed(home: Path) -> None:
     write("""
         theme = "light"
         ascii = true
+        bell = false
         config_dirs = ["~/.claude", "/srv/claude"]
 
         [windows]
@@ -53,6 +54,25 @@ def test_every_setting_is_obeyed(home: Path) -> None:
         note = 0.4
         warn = 120_000
         1m = { warn = 0.25, urgent = 350_000 }
+
+        [prices.opus-5]
+        input = 5
+        output = 25
+        read = 0.5
+
+        [prices.opus-5.5]
+        input = 4
+        output = 20
+        read = 0.2
+        write_5m = 5.5
+        write_1h = 8.8
+
+        [idle]
+        timeout = 7.5
+
+        [moves]
+        bar = false
+        ranked = false
 
         [brief]
         budget = 800
@@ -70,10 +90,24 @@ def test_every_setting_is_obeyed(home: Path) -> None:
         zones=Zones(
             usual=Thresholds(0.4, 120_000, 0.85), million=Thresholds(200_000, 0.25, 350_000)
         ),
+        prices={
+            "opus-5": OwnPrice(input=5, output=25, read=0.5, write_5m=6.25, write_1h=10),
+            "opus-5.5": OwnPrice(input=4, output=20, read=0.2, write_5m=5.5, write_1h=8.8),
+        },
+        idle_timeout=7.5,
+        next_bar=False,
+        ranked=False,
+        bell=False,
         brief_budget=800,
         brief_warning=2000,
         keys={"turns.mark": "M", "app.help": "f1,?"},
     )
+
+
+def test_the_idle_timeout_can_be_switched_off() -> None:
+    assert read_settings().idle_timeout == 15
+    write('[idle]\ntimeout = "off"\n')
+    assert read_settings().idle_timeout is None
 
 
 def test_a_file_saved_with_a_byte_order_mark_is_read() -> None:
@@ -108,6 +142,33 @@ def test_a_file_saved_with_a_byte_order_mark_is_read() -> None:
         ('theme = "blue"', 'line 1: theme must be "auto", "dark" or "light", not "blue".'),
         ("theme = 'dark'\nascii = 1", "line 2: ascii must be true or false, not 1."),
         ("[brief]\nbudget = 0", "line 2: brief.budget must be a number of tokens, not 0."),
+        (
+            "[idle]\ntimeout = 0",
+            'line 2: idle.timeout must be a number of minutes, or "off", not 0.',
+        ),
+        (
+            "[idle]\ntimeout = 'never'",
+            'line 2: idle.timeout must be a number of minutes, or "off", not "never".',
+        ),
+        ("[idle]\ntimout = 3", "line 2: idle.timout is no setting; the nearest is idle.timeout."),
+        (
+            "[prices.opus-5.5]\ninput = 4\noutput = 20\nread = -0.2",
+            "line 4: prices.opus-5.5.read must be dollars per million tokens, not -0.2.",
+        ),
+        (
+            "[prices.opus-5.5]\ninput = 4\noutput = 20",
+            "line 1: prices.opus-5.5 has no read; it must be a table with input, output and read, "
+            "in dollars per million tokens.",
+        ),
+        (
+            "[prices]\nopus = 4",
+            "line 2: prices.opus must be a table with input, output and read, "
+            "in dollars per million tokens, not 4.",
+        ),
+        (
+            "[prices.opus]\ninput = 4\noutput = 20\nread = 1\nwrite = 5",
+            "line 5: prices.opus.write is no setting; a price may also have write_5m and write_1h.",
+        ),
         (
             "[windows]\n'claude-*' = '1M'",
             'line 2: windows.claude-* must be a number of tokens, not "1M".',

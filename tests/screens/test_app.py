@@ -75,7 +75,7 @@ async def test_a_demo_that_cannot_be_made_is_said(
     (tmp_path / "bin").mkdir()
     app = CtxtuiApp((config,), settings, tmp_path)
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
-        await until(pilot, lambda: len(app.screen_stack) > 1, "Home")
+        await until(pilot, lambda: app.screen_stack, "Home")
         await until(pilot, lambda: home(app).has_class("-empty"), "the empty state")
         monkeypatch.setenv("PATH", str(tmp_path / "bin"))  # without git
         await pilot.press("d")

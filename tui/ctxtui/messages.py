@@ -9,12 +9,10 @@ from typing import TYPE_CHECKING
 from textual.message import Message
 
 if TYPE_CHECKING:
-    from ctxtui.core.context.picture import Picture
     from ctxtui.core.context.used import Window
     from ctxtui.core.library.library import Library, Session
     from ctxtui.core.repo.door import NoRepo
     from ctxtui.core.repo.state import RepoState
-    from ctxtui_widgets.rows import Block
 
 
 @dataclass
@@ -32,29 +30,11 @@ class LibraryRead(Message, bubble=False):
 
 
 @dataclass
-class SessionRead(Message, bubble=False):
-    """A picture of one session; whole, so a later one of it may replace it unheard."""
-
-    picture: Picture
-
-    def can_replace(self, message: Message) -> bool:
-        return isinstance(message, SessionRead) and message.picture.path == self.picture.path
-
-
-@dataclass
 class SessionFailed(Message, bubble=False):
     """A session could not be read; the others go on."""
 
     path: Path
     why: str
-
-
-@dataclass
-class DetailRead(Message, bubble=False):
-    """What the detail pane shows of one turn."""
-
-    turn_id: str
-    blocks: list[Block]
 
 
 @dataclass

@@ -51,6 +51,28 @@ class Play:
         if not said:
             self.interrupt()
 
+    def choose(self, *questions: tuple[str, list[str]], **told: Any) -> None:
+        """Questions with the labels of their options, and what the client noted of the answers."""
+        self.count += 1
+        asked = [
+            {"question": words, "header": "Q", "options": [{"label": one} for one in labels]}
+            for words, labels in questions
+        ]
+        given = call(f"t{self.count}", "AskUserQuestion", questions=asked)
+        self.writing.answer(f"a{self.count}", given, stop="tool_use")
+        noted = {"questions": asked, "answers": {}} | told
+        words = "Your questions have been answered."
+        self.writing.result(f"r{self.count}", f"t{self.count}", words, toolUseResult=noted)
+
+    def save(self, command: str, whole: str, preview: str = "", error: bool = False) -> Path:
+        """A command whose output is too long for the transcript and lies beside it."""
+        file = self.path.with_suffix("") / "tool-results" / f"b{self.count}.txt"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(whole)
+        told = f"Output too large (35KB). Full output saved to: {file}\n\nPreview (first 2KB):\n"
+        self.bash(command, f"<persisted-output>\n{told}{preview}\n</persisted-output>", error)
+        return file
+
     def interrupt(self) -> None:
         self.count += 1
         self.writing.user(f"i{self.count}", "[Request interrupted by user for tool use]")

@@ -135,3 +135,20 @@ def test_a_result_grows_old_when_a_file_is_edited(play: Play) -> None:
     play.edit("/home/ada/shop/a.py")
     actions = play.actions()
     assert edited_since(runs(actions)[0], actions)
+
+
+LONG = "".join(f"tests/test_{n}.py::test_it PASSED\n" for n in range(2_000))
+
+
+def test_the_last_line_of_an_output_kept_outside_the_transcript_counts(play: Play) -> None:
+    play.ask("Test it")
+    play.save("pytest -v", f"{LONG}==== 1 failed, 1999 passed in 9.1s ====\n", LONG[:2_000])
+    run = only(play)
+    assert (run.result, run.summary) == ("failed", "1 failed, 1999 passed")
+
+
+def test_an_output_that_is_gone_is_judged_by_its_beginning(play: Play) -> None:
+    play.ask("Test it")
+    play.save("pytest -v", "==== 3 passed in 1s ====\n", "collected 3 items").unlink()
+    run = only(play)
+    assert (run.result, run.summary) == ("passed", "")

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from tests.core.evidence.playing import Play
 
+from ctxtui.core.evidence.actions import read_actions
 from ctxtui.core.evidence.constraints import Constraint, constraints
 from ctxtui.core.evidence.path import worked
 from ctxtui.core.evidence.rules import is_rule
 from ctxtui.core.evidence.sayings import sayings
+from ctxtui.core.transcripts.transcript import read_transcript
+from ctxtui.core.transcripts.turns import turn_tree
 
 
 def found(play: Play) -> list[Constraint]:
@@ -164,3 +169,94 @@ def test_marks_that_open_a_block_and_escapes_are_gone(play: Play) -> None:
         "Never use tabs",
         "Don't use colours",
     ]
+
+
+WINDOWS = ("Windows build?", ["Skip Windows (Recommended)", "Build it"])
+
+
+def test_what_the_user_chose_is_their_decision_with_its_step(play: Play) -> None:
+    play.ask("Prepare the release")
+    play.choose(WINDOWS, answers={"Windows build?": "Skip Windows (Recommended)"})
+    (one,) = found(play)
+    assert (one.text, one.refs) == ("Windows build? Decided: Skip Windows", ("1.2",))
+
+
+@pytest.mark.parametrize(
+    ("told", "text"),
+    [
+        ({"answers": {"0": ["Skip Windows", "Build it"]}}, "Decided: Skip Windows, Build it"),
+        ({"answers": {"Windows build?": "Only on Fridays"}}, "Decided: Only on Fridays"),
+        (
+            {
+                "answers": {"Windows build?": "Build it"},
+                "annotations": {"Windows build?": {"notes": "x86 is enough"}},
+            },
+            "Decided: Build it (x86 is enough)",
+        ),
+    ],
+)
+def test_answers_count_however_they_were_recorded(
+    play: Play, told: dict[str, object], text: str
+) -> None:
+    play.ask("Prepare the release")
+    play.choose(WINDOWS, **told)
+    assert [one.text for one in found(play)] == [f"Windows build? {text}"]
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        {},
+        {"answers": {"Windows build?": ""}},
+        {"answers": ["Build it"]},
+        {"answers": {"Windows build?": "Build it"}, "afkTimeoutMs": 60_000},
+    ],
+)
+def test_a_question_that_the_user_did_not_answer_decides_nothing(
+    play: Play, told: dict[str, object]
+) -> None:
+    play.ask("Prepare the release")
+    play.choose(WINDOWS, **told)
+    assert found(play) == []
+
+
+def test_of_two_answers_to_one_question_the_last_one_stands(play: Play) -> None:
+    play.ask("Prepare the release")
+    play.choose(WINDOWS, answers={"Windows build?": "Build it"})
+    play.ask("Never push. Ask me again")
+    play.choose(WINDOWS, answers={"Windows build?": "Skip Windows"})
+    assert [(one.text, one.refs) for one in found(play)] == [
+        ("Never push.", ("2",)),
+        ("Windows build? Decided: Skip Windows", ("2.2",)),
+    ]
+
+
+def test_a_reply_to_all_questions_at_once_is_the_users_words(play: Play) -> None:
+    play.ask("Prepare the release")
+    play.choose(WINDOWS, response="Never build for Windows. Thanks")
+    assert [one.text for one in found(play)] == ["Never build for Windows."]
+
+
+def test_answers_of_a_rewound_branch_decide_nothing_more(play: Play) -> None:
+    start = play.ask("Prepare the release")
+    play.ask("Ask me what you need")
+    play.choose(WINDOWS, answers={"Windows build?": "Build it"})
+    play.ask("Leave it", parent=start)
+    assert found(play) == []
+
+
+def test_a_secret_in_an_answer_is_taken_out(play: Play) -> None:
+    key = "ghp_aB3dE6gH9jK2mN5pQ8sT1vW4yZ7bC0eF3hJ6"
+    play.ask("Prepare the release")
+    play.choose(("Which token?", ["None"]), answers={"Which token?": f"Use {key}"})
+    (one,) = found(play)
+    assert key not in one.text and one.text.startswith("Which token? Decided: Use [redacted: ")
+
+
+def test_real_answers_are_found(public: Path) -> None:
+    name = "88db7fea-797f-49be-9036-c762ae804ce0.jsonl"
+    tree = turn_tree(read_transcript(next(public.rglob(name))))
+    said = sayings(worked(tree), read_actions(tree.transcript, worked(tree)))
+    texts = [one.text for one in constraints(said)]
+    assert "Windows build? Decided: Skip Windows (current config)" in texts
+    assert len([one for one in texts if "Decided:" in one]) == 3

@@ -114,3 +114,19 @@ def test_the_telling_line_has_no_secret_and_no_escape() -> None:
     says = telling(f"Exit code 1\n\x1b[31mfatal: bad token {key}\x1b[0m for origin")
     assert key[8:] not in says
     assert says.startswith("fatal: bad token [redacted: ")
+
+
+def test_what_went_wrong_is_found_at_the_end_of_a_saved_output(play: Play) -> None:
+    play.ask("Test it")
+    noise = "".join(f"tests/test_{n}.py PASSED\n" for n in range(3_000))
+    play.save("pytest -v", f"{noise}E   ValueError: no such cart\n", noise[:500], error=True)
+    assert still_open(play) == [("pytest -v", "ValueError: no such cart", "1.2")]
+
+
+def test_a_secret_in_a_saved_output_is_taken_out(play: Play) -> None:
+    play.ask("Deploy it")
+    key = "ghp_aB3dE6gH9jK2mN5pQ8sT1vW4yZ7bC0eF3hJ6"
+    noise = "uploading\n" * 20_000
+    play.save("make deploy", f"{noise}fatal: token {key} refused\n", noise[:500], error=True)
+    ((_, says, _),) = still_open(play)
+    assert says.startswith("fatal: token [redacted: ") and key not in says

@@ -14,6 +14,7 @@ from tests.core.repo.conftest import Project
 
 from ctxtui.cli import main
 from ctxtui.core.handoff.brief import Brief, draft_brief
+from ctxtui.core.handoff.goal import with_goal
 from ctxtui.core.handoff.keep import kept_path
 from ctxtui.core.handoff.markdown import to_markdown
 from ctxtui.core.handoff.redacting import finish
@@ -209,3 +210,57 @@ def test_a_kept_brief_never_goes_through_a_link(tmp_path: Path) -> None:
     first = kept_path("abcdef12", now, "text", tmp_path)
     first.symlink_to(tmp_path / "gone")
     assert kept_path("abcdef12", now, "text", tmp_path).name == "2026-11-20-abcdef12-2.md"
+
+
+OLDER = "# Goal\nGo on\n\n## Constraints\n- Never use [redacted: github-token] here.\n"
+
+
+def rules(brief: Brief) -> list[tuple[str, str | None]]:
+    return [(one.rule, one.section) for one in finish(brief).redacted]
+
+
+def test_what_is_struck_was_not_redacted(play: Play, shop: Project) -> None:
+    play.ask(f"Always use {KEY} for the push. Fix it")
+    brief = draft(play)
+    assert [section for _, section in rules(brief)] == ["constraints"]
+    (item,) = brief.section("constraints").items
+    assert rules(brief.with_item(item.id, on=False)) == []
+
+
+def test_a_mark_that_the_session_only_quotes_was_not_redacted(play: Play, shop: Project) -> None:
+    play.ask(OLDER)
+    play.bash("pytest", "E   ValueError: bad [redacted: x]", True)
+    brief = draft(play, "Rotate [redacted: github-token]")
+    text = finish(brief).markdown
+    assert "[redacted: github-token] here" in text and "bad [redacted: x]" in text
+    assert rules(brief) == []
+
+
+def test_a_secret_beside_a_quoted_mark_counts(play: Play, shop: Project) -> None:
+    play.ask(f"Always use {KEY}")
+    ((rule, _),) = rules(draft(play))
+    play.ask(f"Never use [redacted: {rule}] here, nor {KEY}")
+    assert rules(draft(play)) == [(rule, "constraints"), (rule, "constraints")]
+
+
+def test_a_goal_typed_anew_is_counted_anew(play: Play, shop: Project) -> None:
+    play.ask("Start")
+    brief = with_goal(draft(play), f"Rotate {KEY}")
+    assert [section for _, section in rules(brief)] == [None, "next_step"]
+    assert rules(with_goal(brief, "Rest")) == []
+
+
+def test_decisions_stand_among_the_constraints(play: Play, shop: Project) -> None:
+    play.ask("Prepare the release")
+    play.choose(("Windows build?", ["Skip it", "Build it"]), answers={"Windows build?": "Skip it"})
+    (item,) = draft(play).section("constraints").items
+    assert item.text == "Windows build? Decided: Skip it"
+    assert [(one.kind, one.ref) for one in item.evidence] == [("turn", "1.2")]
+
+
+def test_a_subagent_that_cannot_be_read_is_not_said_to_be_missing(
+    play: Play, shop: Project
+) -> None:
+    play.ask("Start")
+    (play.path.with_suffix("") / "subagents" / "agent-a7.jsonl").mkdir(parents=True)
+    assert not any("Subagent" in item.text for item in draft(play).section("state").items)

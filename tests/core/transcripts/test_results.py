@@ -10,7 +10,7 @@ from tests.conftest import Trees
 from tests.writing import Writing
 
 from ctxtui.core.errors import NotFound
-from ctxtui.core.transcripts.results import full_output, saved_output
+from ctxtui.core.transcripts.results import full_output, output_ends, saved_output
 from ctxtui.core.transcripts.turns import call_output
 
 
@@ -113,3 +113,27 @@ def test_what_can_not_be_read_is_named(writing: Writing, folder: Path, kind: str
         os.mkfifo(path)
     with pytest.raises(NotFound, match=r"a\.txt: the saved output"):
         full_output(writing.read(), persisted("/x/a.txt"))
+
+
+def test_of_a_long_output_whole_lines_of_both_ends_are_read(writing: Writing, folder: Path) -> None:
+    lines = [f"line {n:04}" for n in range(2_000)]
+    (folder / "a.txt").write_text("\n".join(lines) + "\n")
+    ends = output_ends(writing.read(), persisted("/x/a.txt"), 200).splitlines()
+    assert (ends[0], ends[-1]) == ("line 0000", "line 1999")
+    assert set(ends) < set(lines) and sum(len(one) + 1 for one in ends) <= 200
+    assert output_ends(writing.read(), persisted("/x/a.txt"), 1 << 20).splitlines() == lines
+
+
+def test_a_line_too_long_for_either_end_is_left_out(writing: Writing, folder: Path) -> None:
+    (folder / "a.txt").write_text("x" * 5_000)
+    assert output_ends(writing.read(), persisted("/x/a.txt"), 200) == ""
+
+
+def test_without_the_saved_output_its_beginning_must_do(
+    writing: Writing, folder: Path, tmp_path: Path
+) -> None:
+    secret = tmp_path / "secret"
+    secret.write_text("theirs")
+    (folder / "a.txt").symlink_to(secret)
+    for name in ("/x/a.txt", "/x/gone.txt"):
+        assert output_ends(writing.read(), persisted(name), 200) == persisted(name)

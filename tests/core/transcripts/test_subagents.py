@@ -174,7 +174,43 @@ def test_an_unreadable_file_does_not_hide_the_others(writing: Writing) -> None:
     (own / "agent-a8.jsonl").mkdir()
     (own / "agent-a9.jsonl").symlink_to(own / "gone.jsonl")
     own.joinpath("agent-a7.meta.json").write_text('["not what it should be"]')
-    assert [one.id for one in of(writing)] == ["a7"]
+    found = {one.id: one for one in of(writing)}
+    assert list(found) == ["a7", "a8", "a9"]
+    assert found["a7"].problem is None and found["a7"].tokens == 700
+    for id in ("a8", "a9"):
+        broken = found[id]
+        assert str(own / f"agent-{id}.jsonl") in (broken.problem or "")
+        assert (broken.tree, broken.tokens, broken.turn) == (None, None, "p1")
+
+
+def test_an_unreadable_file_keeps_what_the_session_says_of_it(writing: Writing) -> None:
+    launched(writing)
+    writing.result("r1", "t1", "Seen.", toolUseResult={"agentId": "a7", "totalTokens": 912})
+    writing.user("p2", "and on")
+    (writing.path.with_suffix("") / "subagents" / "agent-a7.jsonl").mkdir(parents=True)
+    (one,) = of(writing)
+    assert (*told(one), one.tokens, one.turn) == ("Explore", "Survey", "done", 912, "p1")
+    assert "agent-a7.jsonl: can't be read" in (one.problem or "")
+
+
+def test_an_unreadable_file_beside_counts_where_the_session_names_it(writing: Writing) -> None:
+    launched(writing)
+    writing.result("r1", "t1", "Seen.", toolUseResult={"agentId": "a7"})
+    writing.path.with_name("agent-a7.jsonl").mkdir()
+    writing.path.with_name("agent-b8.jsonl").mkdir()
+    (one,) = of(writing)
+    assert (one.id, one.turn, bool(one.problem)) == ("a7", "p1", True)
+
+
+def test_rows_that_are_quoted_stand_in_for_an_unreadable_file(writing: Writing) -> None:
+    launched(writing)
+    (writing.path.with_suffix("") / "subagents" / "agent-a7.jsonl").mkdir(parents=True)
+    for n, row in enumerate(inside("a7")):
+        quoted = {key: row[key] for key in ("type", "message", "uuid", "timestamp")}
+        data = {"type": "agent_progress", "agentId": "a7", "message": quoted}
+        writing.add(f"x{n}", "progress", data=data, parentToolUseID="t1")
+    (one,) = of(writing)
+    assert (one.tokens, one.turn, one.tool_use, bool(one.problem)) == (700, "p1", "t1", True)
 
 
 def test_subagents_that_name_each_other_as_parents_do_no_harm(writing: Writing) -> None:

@@ -42,6 +42,21 @@ class Zones:
     usual: Thresholds = Thresholds(0.5, 0.7, 0.85)
     million: Thresholds = Thresholds(200_000, 300_000, 400_000)
 
+    def of(self, limit: int) -> Thresholds:
+        """Those of a window of `limit` tokens."""
+        return self.million if limit >= 1_000_000 else self.usual
+
+
+@dataclass(frozen=True, slots=True)
+class OwnPrice:
+    """A price the user named, in US dollars per million tokens (`[prices."opus-5.5"]`)."""
+
+    input: float
+    output: float
+    read: float
+    write_5m: float
+    write_1h: float
+
 
 def _nothing() -> Mapping[str, Any]:
     return MappingProxyType({})
@@ -56,6 +71,11 @@ class Settings:
     config_dirs: tuple[Path, ...] = ()  # where neither an option nor the environment names any
     windows: Mapping[str, int] = field(default_factory=_nothing)  # tokens by pattern, in order
     zones: Zones = Zones()
+    prices: Mapping[str, OwnPrice] = field(default_factory=_nothing)  # by pattern, in order
+    idle_timeout: float | None = 15  # minutes until a quiet session counts as expired; None: never
+    next_bar: bool = True  # whether Home offers moves under the gauge
+    ranked: bool = True  # whether moves are ranked by reasons; else by their number
+    bell: bool = True  # whether the terminal rings when a session comes to warn or urgent
     brief_budget: int = 600  # tokens a brief should fit in
     brief_warning: int = 1500  # tokens above which it is called long
     keys: Mapping[str, str] = field(default_factory=_nothing)  # key by binding id
@@ -75,12 +95,20 @@ _KNOWN = {
     **{f"zones.{name}": _MARK for name in ("note", "warn", "urgent")},
     "zones.1m": "a table",
     **{f"zones.1m.{name}": _MARK for name in ("note", "warn", "urgent")},
+    "prices": "a table of prices by model",
+    "idle": "a table",
+    "idle.timeout": 'a number of minutes, or "off"',
+    "moves": "a table",
+    "moves.bar": "true or false",
+    "moves.ranked": "true or false",
+    "bell": "true or false",
     "brief": "a table",
     "brief.budget": _TOKENS,
     "brief.warning": _TOKENS,
     "keys": "a table of keys by binding",
 }
 _NAMED_BY_USER = {"windows": _TOKENS, "keys": 'a key in quotes, such as "m" or "ctrl+e"'}
+_PRICE = "a table with input, output and read, in dollars per million tokens"
 
 
 def settings_path() -> Path:
@@ -106,6 +134,20 @@ def read_settings(path: Path | None = None) -> Settings:
         _validate(path, text, table)
         _remember_valid(content)
     return _settings(table)
+
+
+def wrong_key(binding: str, says: str, path: Path | None = None) -> UsageError:
+    """The error for an entry of `[keys]`: which bindings there are, only the application knows.
+
+    It names the line where the entry stands now; the file alone if it is gone meanwhile.
+    """
+    path = path or settings_path()
+    where = tilde(path)
+    try:
+        line = _line_of(path.read_text("utf-8-sig"), ("keys", binding))
+    except (OSError, ValueError):
+        return UsageError(f"{where}: keys.{_drawn(binding)} {says}")
+    return UsageError(f"{where}, line {line}: keys.{_drawn(binding)} {says}")
 
 
 def _text(path: Path, content: bytes) -> str:
@@ -137,6 +179,8 @@ def _table(text: str) -> dict[str, Any]:
     for name in _NAMED_BY_USER:
         if isinstance(table.get(name), dict):
             table[name] = dict(_flat(table[name]))
+    if isinstance(table.get("prices"), dict):
+        table["prices"] = dict(_by_model(table["prices"]))
     return table
 
 
@@ -148,14 +192,35 @@ def _flat(table: Mapping[str, Any], before: str = "") -> Iterator[tuple[str, Any
             yield before + key, value
 
 
+def _by_model(table: Mapping[str, Any], before: str = "") -> Iterator[tuple[str, Any]]:
+    """Models may have dots in their names without quotes: `[prices.opus-5.5]`."""
+    for key, value in table.items():
+        if not isinstance(value, dict):
+            yield before + key, value
+            continue
+        inner = {name: one for name, one in value.items() if isinstance(one, dict)}
+        own = {name: one for name, one in value.items() if name not in inner}
+        if own or not inner:
+            yield before + key, own
+        yield from _by_model(inner, f"{before}{key}.")
+
+
 def _settings(table: Mapping[str, Any]) -> Settings:
     brief = table.get("brief", {})
+    idle = table.get("idle", {}).get("timeout", _DEFAULTS.idle_timeout)
     return Settings(
         theme=table.get("theme", _DEFAULTS.theme),
         ascii=table.get("ascii", _DEFAULTS.ascii),
         config_dirs=tuple(Path(one).expanduser() for one in table.get("config_dirs", ())),
         windows=MappingProxyType(table.get("windows", {})),
         zones=_zones(table.get("zones", {})),
+        prices=MappingProxyType(
+            {model: _price(fields) for model, fields in table.get("prices", {}).items()}
+        ),
+        idle_timeout=None if idle == "off" else idle,
+        next_bar=table.get("moves", {}).get("bar", _DEFAULTS.next_bar),
+        ranked=table.get("moves", {}).get("ranked", _DEFAULTS.ranked),
+        bell=table.get("bell", _DEFAULTS.bell),
         brief_budget=brief.get("budget", _DEFAULTS.brief_budget),
         brief_warning=brief.get("warning", _DEFAULTS.brief_warning),
         keys=MappingProxyType(table.get("keys", {})),
@@ -166,6 +231,18 @@ def _zones(table: Mapping[str, Any]) -> Zones:
     usual = {name: value for name, value in table.items() if name != "1m"}
     zones = _DEFAULTS.zones
     return Zones(replace(zones.usual, **usual), replace(zones.million, **table.get("1m", {})))
+
+
+def _price(fields: Mapping[str, float]) -> OwnPrice:
+    """Writing to the cache costs 1.25 times the input for 5 minutes and twice for an hour,
+    whatever the model, unless the user says otherwise."""
+    return OwnPrice(
+        input=fields["input"],
+        output=fields["output"],
+        read=fields["read"],
+        write_5m=fields.get("write_5m", 1.25 * fields["input"]),
+        write_1h=fields.get("write_1h", 2 * fields["input"]),
+    )
 
 
 def _digest(content: bytes) -> str:
@@ -199,6 +276,7 @@ def _remember_valid(content: bytes) -> None:
 
 def _validate(path: Path, text: str, table: dict[str, Any]) -> None:
     """Raise UsageError for the first wrong value in the file."""
+    from math import inf
     from typing import Annotated
 
     from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
@@ -211,6 +289,12 @@ def _validate(path: Path, text: str, table: dict[str, Any]) -> None:
     def rooted(value: str) -> str:
         if value != "~" and not value.startswith(("/", "~/")):
             raise ValueError(_KNOWN["config_dirs"])
+        return value
+
+    def minutes_or_off(value: Any) -> Any:
+        number = isinstance(value, int | float) and not isinstance(value, bool)
+        if value != "off" and not (number and 0 < value < inf):
+            raise ValueError(_KNOWN["idle.timeout"])
         return value
 
     Mark = Annotated[float, Field(gt=0, allow_inf_nan=False), AfterValidator(share_or_tokens)]
@@ -227,6 +311,22 @@ def _validate(path: Path, text: str, table: dict[str, Any]) -> None:
     class ZonesTable(Marks):
         million: Marks = Field(default=Marks(), alias="1m")
 
+    Dollars = Annotated[float, Field(ge=0, allow_inf_nan=False)]
+
+    class PriceTable(Table):
+        input: Dollars
+        output: Dollars
+        read: Dollars
+        write_5m: Dollars = 0
+        write_1h: Dollars = 0
+
+    class Idle(Table):
+        timeout: Annotated[Any, AfterValidator(minutes_or_off)] = "off"
+
+    class Moves(Table):
+        bar: bool = True
+        ranked: bool = True
+
     class Brief(Table):
         budget: Tokens = 1
         warning: Tokens = 1
@@ -237,6 +337,10 @@ def _validate(path: Path, text: str, table: dict[str, Any]) -> None:
         config_dirs: list[Annotated[str, AfterValidator(rooted)]] = Field(default=[])
         windows: dict[str, Tokens] = Field(default={})
         zones: ZonesTable = ZonesTable()
+        prices: dict[str, PriceTable] = Field(default={})
+        idle: Idle = Idle()
+        moves: Moves = Moves()
+        bell: bool = True
         brief: Brief = Brief()
         keys: dict[str, Annotated[str, Field(min_length=1)]] = Field(default={})
 
@@ -257,12 +361,24 @@ def _complaint(found: Mapping[str, Any]) -> tuple[_Key, str]:
     """The key that pydantic complains about, and a sentence on it."""
     key: _Key = found["loc"]
     name = _dotted(key)
+    if key[0] == "prices" and len(key) > 1:
+        return _price_complaint(key, found)
     if found["type"] == "extra_forbidden":
         return key, f"{_drawn(name)} is no setting; the nearest is {_nearest(name)}."
     must = _KNOWN.get(name) or _NAMED_BY_USER[str(key[0])]
     if found["type"] == "value_error":
         must = str(found["ctx"]["error"])
     return key, f"{_drawn(name)} must be {must}, not {_shown(found['input'])}."
+
+
+def _price_complaint(key: _Key, found: Mapping[str, Any]) -> tuple[_Key, str]:
+    name = _drawn(_dotted(key))
+    if found["type"] == "missing":
+        return key[:-1], f"{_drawn(_dotted(key[:-1]))} has no {key[-1]}; it must be {_PRICE}."
+    if found["type"] == "extra_forbidden":
+        return key, f"{name} is no setting; a price may also have write_5m and write_1h."
+    must = _PRICE if len(key) == 2 else "dollars per million tokens"
+    return key, f"{name} must be {must}, not {_shown(found['input'])}."
 
 
 def _out_of_order(table: Mapping[str, Any]) -> list[tuple[_Key, str]]:

@@ -16,7 +16,7 @@ from ctxtui.core.errors import CtxtuiError
 from ctxtui.core.files import write_private
 from ctxtui.core.terminal.processes import start_ticks
 from ctxtui.core.terminal.programs import Started, start
-from ctxtui.demo.auth import NEXT
+from ctxtui.demo.auth.later import NEXT
 from ctxtui.demo.play import play
 from ctxtui.demo.rows import line
 from ctxtui.demo.write import Demo, registered

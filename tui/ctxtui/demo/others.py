@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ctxtui.demo import shop
-from ctxtui.demo.auth import LOG, failed, look, passed
+from ctxtui.demo.auth.acts import LOG, failed, look, passed
 from ctxtui.demo.filler import listing
 from ctxtui.demo.script import (
     Bash,

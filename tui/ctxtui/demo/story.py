@@ -16,7 +16,7 @@ from ctxtui.demo.script import Script, Turn
 from ctxtui.demo.transcript import Session
 from ctxtui.demo.worktree import Commit, Worktree
 
-LIVE = auth.NAME
+LIVE = auth.SCRIPT.name
 """The session that goes on while the demo runs."""
 
 FORKED_AFTER = 7  # turns of the live session

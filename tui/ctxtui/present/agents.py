@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from ctxtui.core.context.growth import first_delta, growth
-from ctxtui.core.context.picture import Picture
-from ctxtui.core.transcripts.subagents import Subagent
-from ctxtui_widgets.rows import AgentState
+if TYPE_CHECKING:
+    from ctxtui.core.context.picture import Picture
+    from ctxtui.core.transcripts.subagents import Subagent
+    from ctxtui_widgets.rows import AgentState
 
 
 def agent_id(agent: Subagent) -> str:
@@ -46,6 +47,8 @@ def _hangs(agent: Subagent, known: dict[str, Subagent]) -> bool:
 def agent_picture(picture: Picture, agent: Subagent) -> Picture | None:
     """A subagent's own tree as a picture of its own, for an agent of the session's `picture`,
     however deep it lies; None if only its report is known."""
+    from ctxtui.core.context.growth import first_delta, growth
+
     tree = agent.tree
     if tree is None:
         return None

@@ -26,6 +26,15 @@ PLACES = 3
 HINTS = {"constraints": "in your words"}
 
 
+def head_right(brief: Brief | None, width: int) -> list[Span]:
+    """Where the diff begins, where there is room to say so."""
+    if width < 76:
+        return []
+    how = brief.base.how if brief is not None else "start"
+    since = {"start": "session start", "none": "no git"}.get(how, "–")
+    return [Span("diff since ", "text-dim"), Span(since, "text-secondary")]
+
+
 def brief_rows(brief: Brief, folded: Collection[str], *, airy: bool) -> list[Row]:
     """Sections with their items; `airy` puts a blank line between open sections."""
     rows: list[Row] = []

@@ -246,7 +246,14 @@ def _agents(agents: Sequence[Subagent], *, live: bool) -> list[Block]:
                 (Span(f"{word} ", ink), Span(f"{figures.tokens(agent.tokens):>5}", "text-dim")),
             )
         )
+        blocks += _problem(agent, indent=2)
     return blocks
+
+
+def _problem(agent: Subagent, indent: int = 0) -> list[Block]:
+    if agent.problem is None:
+        return []
+    return [Paragraph((Span("! ", "warn"), Span(one_line(agent.problem, 600))), indent=indent)]
 
 
 def _agent(agent: Subagent, now: datetime, *, live: bool) -> Iterator[Block]:
@@ -261,9 +268,13 @@ def _agent(agent: Subagent, now: datetime, *, live: bool) -> Iterator[Block]:
     words.append(figures.age(turns[-1].ended, now) if turns else "")
     yield Columns((Span(" · ".join(word for word in words if word), "text-dim"),))
     yield Columns((Span("own window", "text-secondary"),), (Span(figures.tokens(agent.tokens)),))
-    if tree is None:
+    if agent.problem is not None:
         yield Blank()
-        yield Paragraph("Only its report is left: no rows of its own are on disk.", "text-dim")
+        yield from _problem(agent)
+    if tree is None:
+        if agent.problem is None:
+            yield Blank()
+            yield Paragraph("Only its report is left: no rows of its own are on disk.", "text-dim")
         return
     for turn in turns:
         if turn.kind == "prompt":

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from ctxtui.core.evidence.wording import LOOKED_AT
+from ctxtui.core.transcripts.results import output_ends
 from ctxtui.core.transcripts.transcript import Transcript
 from ctxtui.core.transcripts.turns import Call, Turn, call_input, call_output
 
@@ -34,6 +36,8 @@ class Action:
     call: Call
     given: dict[str, Any]
     output: str | None
+    """As the model got it: of a long one that lies outside the transcript only its beginning."""
+    transcript: Transcript = field(compare=False, repr=False)
 
     @property
     def ref(self) -> str:
@@ -61,6 +65,12 @@ class Action:
         return found["said"] if found else ""
 
     @property
+    def whole(self) -> str:
+        """The output with what the client saved outside the transcript, read now: head and tail
+        of a long one, as much as is ever looked at. Empty while there is none."""
+        return output_ends(self.transcript, self.output or "", 4 * LOOKED_AT)
+
+    @property
     def command(self) -> str:
         """Of a Bash call, as the model gave it; empty for other tools."""
         given = self.given.get("command")
@@ -75,7 +85,14 @@ class Action:
 def read_actions(transcript: Transcript, turns: Iterable[Turn]) -> list[Action]:
     """All calls of the turns in their order. Raises CtxtuiError if the file was replaced."""
     return [
-        Action(turn, step.number, call, call_input(transcript, call), call_output(transcript, call))
+        Action(
+            turn,
+            step.number,
+            call,
+            call_input(transcript, call),
+            call_output(transcript, call),
+            transcript,
+        )
         for turn in turns
         for step in turn.steps
         for call in step.calls

@@ -120,7 +120,7 @@ def check_of(action: Action) -> Run | None:
         return None
     kind = found[-1][0]
     parts = tuple(dict.fromkeys(one.text for _, one in found))
-    output = safe(action.output or "")
+    output = safe(action.whole)
     summary = _summary(output)
     return Run(action, kind, parts, _result(action, [one for _, one in found], output), summary)
 

@@ -1,4 +1,4 @@
-"""Rules the user stated, in their own sentences (design 4.5)."""
+"""Rules the user stated in their own sentences, and what they decided (design 4.5)."""
 
 from __future__ import annotations
 
@@ -25,7 +25,8 @@ _SECURITY = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Constraint:
-    """One sentence, as said; `refs` are the turns or steps that say it, the first one first."""
+    """One sentence, as said, or a question with its answer; `refs` are the turns or steps that say
+    it, the first one first."""
 
     text: str
     refs: tuple[str, ...]
@@ -40,10 +41,15 @@ def constraints(said: Iterable[Saying]) -> list[Constraint]:
     """Security first, then in the order they were said; a sentence said twice stands once.
 
     A question is no rule, nor is what was pasted. A later rule is not weighed against an earlier
-    one: both stand, the later one after.
+    one: both stand, the later one after. Of answers to the same question the last one stands.
     """
     found: dict[str, Constraint] = {}
     for saying in said:
+        if saying.how == "answer":
+            key = f"? {_key(saying.about)}"
+            found.pop(key, None)
+            found[key] = _decided(saying)
+            continue
         for text, firm in _rules(saying.text):
             key = _key(text)
             if key in found:
@@ -54,6 +60,13 @@ def constraints(said: Iterable[Saying]) -> list[Constraint]:
                     text, (saying.ref,), saying.turn.id, firm, _SECURITY.search(text) is not None
                 )
     return sorted(found.values(), key=lambda one: not (one.security and one.firm))
+
+
+def _decided(saying: Saying) -> Constraint:
+    answer = quoted(saying.text, LONGEST)
+    text = f"{saying.about} Decided: {answer}".lstrip()
+    secure = _SECURITY.search(text) is not None
+    return Constraint(text, (saying.ref,), saying.turn.id, is_rule(answer) is True, secure)
 
 
 def _rules(text: str) -> Iterator[tuple[str, bool]]:

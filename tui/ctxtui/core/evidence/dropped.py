@@ -77,7 +77,7 @@ def _branch(tree: TurnTree, branch: Rewound) -> Dropped:
     turns = branch.turns
     done = read_actions(tree.transcript, turns)
     failures = [one for one in done if one.outcome == "failed" and one.command]
-    said = [one for one in sayings(turns, done) if one.how != "prompt"]
+    said = [one for one in sayings(turns, done) if one.how not in ("prompt", "answer")]
     asked = [asked_name(turn) for turn in turns]
     again = _asked_again(turns, worked(tree))
     text = f"{' then '.join(asked[:2])}{f' and {len(asked) - 2} more' if len(asked) > 2 else ''} "
@@ -86,13 +86,13 @@ def _branch(tree: TurnTree, branch: Rewound) -> Dropped:
         text += f", then asked again in {again.label}"
     last = failures[-1] if failures else None
     if last is not None:
-        text += f": {telling(last.output or '')}"
+        text += f": {telling(last.whole)}"
     words = said[-1].text if said else ""
     if words:
         text = f"{_ended(text)} You said: “{quoted(words, 100)}”"
     seen = [Seen(turn_ref(turn), quoted(turn.text)) for turn in turns]
     if last is not None:
-        seen.append(Seen(last.ref, f"{what_failed(last)}: {telling(last.output or '')}"))
+        seen.append(Seen(last.ref, f"{what_failed(last)}: {telling(last.whole)}"))
     seen += [Seen(one.ref, quoted(one.text)) for one in said]
     changed = any(one.name in EDITORS or one.command for one in done)
     tells = again is None and bool(changed or failures or said)

@@ -84,7 +84,7 @@ def given_up(actions: Sequence[Action], least: int = 3) -> list[OpenError]:
 
 def _of_check(run: Run, checks: Sequence[Run]) -> OpenError:
     return OpenError(
-        run.command, telling(run.action.output or ""), run.action, _in_a_row(run, checks), True
+        run.command, telling(run.action.whole), run.action, _in_a_row(run, checks), True
     )
 
 
@@ -101,7 +101,7 @@ def _in_a_row(run: Run, checks: Sequence[Run]) -> int:
 def _of_call(action: Action, actions: Sequence[Action]) -> OpenError:
     what = what_failed(action)
     same = [one for one in actions if one.outcome == "failed" and what_failed(one) == what]
-    return OpenError(what, telling(action.output or ""), action, len(same), False)
+    return OpenError(what, telling(action.whole), action, len(same), False)
 
 
 def what_failed(action: Action) -> str:

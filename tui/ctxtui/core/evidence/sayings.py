@@ -1,4 +1,4 @@
-"""What the user said, without what they pasted: prompts, queued words, answers to a refusal."""
+"""What the user said, without what they pasted: prompts, queued words, refusals, answers."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from ctxtui.core.evidence.actions import Action, step_ref, turn_ref
-from ctxtui.core.evidence.wording import ends, named, safe
+from ctxtui.core.evidence.decisions import Decision, decisions
+from ctxtui.core.evidence.wording import ends, named, quoted, safe
 from ctxtui.core.transcripts.turns import Turn, queued_text
 
 # Prompts that a plan or a hook wrote in the user's name.
@@ -50,21 +51,29 @@ class Saying:
     text: str
     ref: str
     turn: Turn
-    how: str  # prompt, queued, refusal
+    how: str  # prompt, queued, refusal, answer, reply
+    about: str = ""
+    """Of an answer the question it was given to, in the model's words."""
 
 
 def sayings(turns: Iterable[Turn], actions: Iterable[Action]) -> Iterator[Saying]:
     """All the user said in these turns, in file order."""
+    actions = list(actions)
     refused: dict[str, list[Action]] = {}
     for action in actions:
         if action.feedback:
             refused.setdefault(action.turn.id, []).append(action)
+    decided: dict[str, list[Decision]] = {}
+    for decision in decisions(actions):
+        decided.setdefault(decision.action.turn.id, []).append(decision)
     for turn in turns:
         if turn.kind == "prompt":
             yield from _said(turn.text, turn_ref(turn), turn, "prompt")
         for action in refused.get(turn.id, ()):
             ref = step_ref(turn, action.step)
             yield from _said(action.feedback, ref, turn, "refusal")
+        for one in decided.get(turn.id, ()):
+            yield from _answered(one)
         for row in turn.queued:
             yield from _said(queued_text(row), turn_ref(turn), turn, "queued")
 
@@ -73,6 +82,15 @@ def _said(text: str, ref: str, turn: Turn, how: str) -> Iterator[Saying]:
     own = own_part(text)
     if own:
         yield Saying(own, ref, turn, how)
+
+
+def _answered(one: Decision) -> Iterator[Saying]:
+    turn = one.action.turn
+    if one.question:
+        about = quoted(one.question, 120)
+        yield Saying(safe(one.answer), one.action.ref, turn, "answer", about)
+    else:
+        yield from _said(one.answer, one.action.ref, turn, "reply")
 
 
 def asked_name(turn: Turn) -> str:

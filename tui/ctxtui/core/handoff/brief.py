@@ -11,6 +11,7 @@ from ctxtui.core.handoff import done, material, standing, words
 from ctxtui.core.handoff.budget import fit
 from ctxtui.core.handoff.ground import Ground, look, no_diff
 from ctxtui.core.handoff.items import Brief, ChangedFile, Evidence, Item, Section
+from ctxtui.core.handoff.taken import rules_in
 from ctxtui.core.repo.door import NoRepo
 from ctxtui.core.settings import Settings
 from ctxtui.core.transcripts.turns import TurnTree
@@ -34,6 +35,7 @@ def draft_brief(
     "start" or a revision. Blocks for as long as git and the file take. Raises UsageError if
     `since` names no commit; without a repository the brief says so.
     """
+    taken = rules_in(goal)
     goal = safe(goal.strip())
     ground = look(tree, goal, cwd, since, now or datetime.now(UTC))
     sections = (
@@ -58,6 +60,7 @@ def draft_brief(
         tuple(_files(ground)),
         tuple(safe(note) for note in notes),
         ground.model,
+        taken=taken,
     )
     fitted = fit(brief, settings.brief_budget)
     return replace(fitted, struck=_on(brief) - _on(fitted))

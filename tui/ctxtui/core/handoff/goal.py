@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ctxtui.core.evidence.wording import safe
-from ctxtui.core.handoff.items import Brief
+from ctxtui.core.handoff.items import Brief, Item
+from ctxtui.core.handoff.taken import rules_in
 
 MOST = 200
 """Characters of a goal that the next step repeats; a longer one it points to."""
@@ -13,17 +14,18 @@ MOST = 200
 
 def with_goal(brief: Brief, goal: str) -> Brief:
     """The brief with another goal, in its head and in its next step. Secrets are taken out."""
-    goal = safe(goal.strip())
-    brief = replace(brief, goal=goal)
+    brief = replace(brief, goal=safe(goal.strip()), taken=rules_in(goal))
+    goal = brief.goal
     item = next(
-        (
-            item
-            for item in brief.section("next_step").items
-            if any(one.ref == "--goal" for one in item.evidence)
-        ),
+        (item for item in brief.section("next_step").items if is_goal(item)),
         None,
     )
     if item is None:
         return brief
     short = goal.rstrip(".") if len(goal) <= MOST and "\n" not in goal else "The goal above"
     return brief.with_item(item.id, text=short, on=bool(goal))
+
+
+def is_goal(item: Item) -> bool:
+    """The item of the next step that repeats the goal."""
+    return any(one.kind == "command" and one.ref == "--goal" for one in item.evidence)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -13,6 +13,7 @@ from ctxtui.core.evidence.files import Worked, worked_files
 from ctxtui.core.evidence.path import worked
 from ctxtui.core.evidence.wording import code
 from ctxtui.core.handoff.items import Evidence, Item, SectionName, make_item
+from ctxtui.core.handoff.taken import rules_of
 from ctxtui.core.places import tilde
 from ctxtui.core.repo.base import Base, base_at, base_rev
 from ctxtui.core.repo.changes import Changes, read_changes
@@ -64,8 +65,9 @@ class Ground:
         rank: int = 0,
         on: bool = True,
     ) -> Item:
-        """`make_item`, with the tokens of the session's model."""
-        return make_item(section, source, text, evidence, rank=rank, on=on, model=self.model)
+        """`make_item`, with the tokens of the session's model and what was taken out."""
+        item = make_item(section, source, text, evidence, rank=rank, on=on, model=self.model)
+        return replace(item, taken=rules_of(item, evidence, self.tree))
 
 
 def look(tree: TurnTree, goal: str, cwd: Path | None, since: str, now: datetime) -> Ground:

@@ -59,6 +59,8 @@ class Item:
     on: bool = True
     tokens: int = 0
     rank: int = 0
+    taken: tuple[str, ...] = ()
+    """Rules by which secrets were taken out of its text or evidence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +110,8 @@ class Brief:
     model: str | None = None
     struck: int = 0
     """Items that were switched off to fit the budget."""
+    taken: tuple[str, ...] = ()
+    """Rules by which secrets were taken out of the goal, one for each."""
 
     def section(self, name: SectionName) -> Section:
         """An empty one if the brief has none of that name, as without git the diff."""

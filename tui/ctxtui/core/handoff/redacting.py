@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
-from ctxtui.core.handoff.items import Brief
+from ctxtui.core.handoff.goal import is_goal
+from ctxtui.core.handoff.items import Brief, Item
 from ctxtui.core.handoff.markdown import to_markdown
 from ctxtui.core.redaction import redact
 from ctxtui.core.text import clean
-
-_MARK = re.compile(r"\[redacted: ([^\]\n]{1,60})\]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,16 +33,25 @@ class Finished:
 
 
 def finish(brief: Brief, text: str | None = None) -> Finished:
-    """The brief, or what the user made of its text, cleaned and redacted."""
+    """The brief, or what the user made of its text, cleaned and redacted.
+
+    What is struck has no part in it, nor have marks that the session only quotes.
+    """
     from ctxtui.core.context.tokens import estimate
 
     done = redact(clean(to_markdown(brief) if text is None else text))
-    taken = [Taken(rule, None, None) for rule in _MARK.findall(redact(brief.goal).text)]
+    taken = [Taken(rule, None, None) for rule in brief.taken]
     for section in brief.sections:
         for at, item in enumerate(section.items):
-            words = " ".join([item.text, *(f"{one.ref} {one.quote}" for one in item.evidence)])
-            rules = dict.fromkeys(_MARK.findall(redact(words).text))
-            taken += [Taken(rule, section.name, at) for rule in rules]
+            if item.on:
+                taken += [Taken(rule, section.name, at) for rule in _rules(brief, item)]
     # Items are without secrets already: these came about in the whole text, or were typed into it.
     taken += [Taken(one.rule, None, None) for one in done.findings]
     return Finished(done.text, estimate(done.text, brief.model), tuple(taken))
+
+
+def _rules(brief: Brief, item: Item) -> list[str]:
+    if not is_goal(item):
+        return list(item.taken)
+    # It repeats the goal, which may be typed anew at any time.
+    return [one for one in dict.fromkeys(brief.taken) if f"[redacted: {one}]" in item.text]

@@ -97,6 +97,8 @@ def _agents(ground: Ground) -> list[Item]:
         turn = turns.get(agent.turn or "")
         if agent.status != "unfinished" or turn is None or agent.parent is not None:
             continue
+        if agent.problem and agent.tool_use is None:
+            continue  # its file can't be read: it may well have reported
         what = quoted(agent.description or agent.type or agent.id, 60)
         evidence = Evidence("turn", str(turn.number or turn.id[:8]), what)
         text = f"Subagent “{what}” has not reported"

@@ -6,8 +6,10 @@ import os
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from ctxtui.core.terminal.tmux import Pane
+if TYPE_CHECKING:
+    from ctxtui.core.terminal.tmux import Pane
 
 _PROC = Path("/proc")
 _HAS_PROC = Path("/proc/self/stat").exists()

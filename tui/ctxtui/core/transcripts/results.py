@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import re
+from collections.abc import Callable
 from pathlib import Path
+from typing import BinaryIO
 
 from ctxtui.core.errors import NotFound
 from ctxtui.core.transcripts.transcript import Transcript
@@ -37,6 +40,37 @@ def full_output(transcript: Transcript, text: str, limit: int = LIMIT) -> str:
     path = saved_output(transcript, text)
     if path is None:
         return text
+    return _read(transcript, path, lambda file: file.read(limit)).decode("utf-8", "replace")
+
+
+def output_ends(transcript: Transcript, text: str, limit: int) -> str:
+    """Head and tail, at most `limit` bytes, of the output behind `text`, cut at line ends; `text`
+    itself where nothing was saved outside, or what was saved can't be read any more.
+
+    For what is told by an output's last lines, however long it is.
+    """
+    path = saved_output(transcript, text)
+    if path is None:
+        return text
+
+    def ends(file: BinaryIO) -> bytes:
+        size = file.seek(0, os.SEEK_END)
+        file.seek(0)
+        if size <= limit:
+            return file.read(limit)
+        head = file.read(limit // 2)
+        file.seek(size - limit // 2)
+        tail = file.read(limit // 2)
+        # Half a line may be half a secret, which nothing would recognise.
+        return head[: head.rfind(b"\n") + 1] + tail[tail.find(b"\n") + 1 or len(tail) :]
+
+    try:
+        return _read(transcript, path, ends).decode("utf-8", "replace")
+    except NotFound:
+        return text
+
+
+def _read(transcript: Transcript, path: Path, take: Callable[[BinaryIO], bytes]) -> bytes:
     # Only the folder of the project may be reached through links: it is the user's own.
     root = transcript.path.parent.resolve() / transcript.id / "tool-results"
     try:
@@ -45,7 +79,7 @@ def full_output(transcript: Transcript, text: str, limit: int = LIMIT) -> str:
         if not path.is_file():
             raise NotFound(f"{path}: the saved output is gone. The transcript keeps its beginning.")
         with path.open("rb") as file:
-            return file.read(limit).decode("utf-8", "replace")
+            return take(file)
     except (OSError, RuntimeError, ValueError) as error:  # a loop of links, a name with a null
         raise NotFound(
             f"{path}: the saved output can't be read. The transcript keeps its beginning."

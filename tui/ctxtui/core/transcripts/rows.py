@@ -13,6 +13,8 @@ import msgspec
 
 SYNTHETIC = "<synthetic>"
 REAL_TYPES = ("user", "assistant")
+ABSURD = 20_000_000
+"""Tokens that no request has."""
 
 
 class CacheBuckets(msgspec.Struct, gc=False):
@@ -33,12 +35,14 @@ class Usage(msgspec.Struct, gc=False):
 
     @property
     def used(self) -> int:
-        """Tokens of the request, which is what `/context` shows; the answer is not in it."""
-        return (
-            (self.input_tokens or 0)
-            + (self.cache_read_input_tokens or 0)
-            + (self.cache_creation_input_tokens or 0)
-        )
+        """Tokens of the request, which is what `/context` shows; the answer is not in it.
+
+        0 for figures that can't be right: negative ones, or more than any window holds.
+        """
+        sent = self.input_tokens or 0
+        read, written = self.cache_read_input_tokens or 0, self.cache_creation_input_tokens or 0
+        total = sent + read + written
+        return total if min(sent, read, written) >= 0 and total <= ABSURD else 0
 
 
 class Block(msgspec.Struct, gc=False):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from copy import copy
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -45,6 +45,8 @@ class Subagent:
     """Id of the turn of the session that started it, also for one started by a subagent."""
     parent: str | None = None
     """Id of the subagent that started it, if one did."""
+    problem: str | None = None
+    """Why the file that holds its rows can't be read, as a sentence that names it."""
     _tree: TurnTree | None = field(default=None, repr=False)
 
     @property
@@ -72,21 +74,27 @@ def read_tree(file: Path) -> TurnTree:
 
 
 def subagents(tree: TurnTree, read: Callable[[Path], TurnTree] = read_tree) -> list[Subagent]:
-    """All subagents of a session in the order they were started; unreadable files are left out.
+    """All subagents of a session in the order they were started; one whose file can't be read has
+    a `problem`.
 
     `read` may give what it read of a file before, as long as the file stayed the same.
     """
     transcript = tree.transcript
+    calls = {call.id: (turn, call) for turn in tree.turns for call in turn.calls}
+    told = _told(tree, calls)
     found: dict[str, Subagent] = {}
     for agent in (
-        *_files(transcript.path, read),
+        *_files(transcript.path, read, told),
         *_inline(transcript),
         *_quoted(transcript),
     ):
-        if not _internal(agent) and agent.id not in found:
-            found[agent.id] = agent
-    calls = {call.id: (turn, call) for turn in tree.turns for call in turn.calls}
-    _join(tree, list(found.values()), calls)
+        if _internal(agent):
+            continue
+        first = found.setdefault(agent.id, agent)
+        if first.transcript is None:  # its file can't be read, but it is quoted
+            first.transcript = agent.transcript
+            first.tool_use = first.tool_use or agent.tool_use
+    _join(tree, list(found.values()), calls, told)
     known = {agent.tool_use for agent in found.values()}
     for turn, call in calls.values():
         if call.name in LAUNCHERS and call.id not in known and not (call.failed or call.rejected):
@@ -105,36 +113,49 @@ def _internal(agent: Subagent) -> bool:
     return first is not None and first.text.strip() == "Warmup"
 
 
-def _files(path: Path, read: Callable[[Path], TurnTree]) -> Iterator[Subagent]:
+def _files(
+    path: Path, read: Callable[[Path], TurnTree], told: Mapping[str, str]
+) -> Iterator[Subagent]:
     own = path.with_suffix("")
     inside = sorted(own.glob("subagents/agent-*.jsonl"))
     inside += sorted(own.glob("subagents/workflows/*/agent-*.jsonl"))
-    beside = [
-        file for file in sorted(path.parent.glob("agent-*.jsonl")) if _session_of(file) == path.stem
-    ]
-    for file in (*inside, *beside):
+    for file in inside:
+        yield _of_file(file, read)
+    for file in sorted(path.parent.glob("agent-*.jsonl")):
         try:
-            tree = read(file)
-        except CtxtuiError:
-            continue
-        meta = _meta(file)
-        yield Subagent(
-            id=file.stem.removeprefix("agent-"),
-            type=_word(meta.get("agentType")),
-            description=_word(meta.get("description")),
-            tool_use=_word(meta.get("toolUseId")),
-            transcript=tree.transcript,
-            _tree=tree,
-            status="done" if meta.get("finished") is True else "unfinished",
-            parent=_word(meta.get("parentAgentId")),
-        )
+            ours = _session_of(file) == path.stem
+        except OSError:
+            ours = _id_of(file) in told  # whose it is, only the session's own results can tell
+        if ours:
+            yield _of_file(file, read)
+
+
+def _of_file(file: Path, read: Callable[[Path], TurnTree]) -> Subagent:
+    tree, problem = None, None
+    try:
+        tree = read(file)
+    except CtxtuiError as error:
+        problem = str(error)
+    meta = _meta(file)
+    return Subagent(
+        id=_id_of(file),
+        type=_word(meta.get("agentType")),
+        description=_word(meta.get("description")),
+        tool_use=_word(meta.get("toolUseId")),
+        transcript=tree.transcript if tree is not None else None,
+        _tree=tree,
+        status="done" if meta.get("finished") is True else "unfinished",
+        parent=_word(meta.get("parentAgentId")),
+        problem=problem,
+    )
+
+
+def _id_of(file: Path) -> str:
+    return file.stem.removeprefix("agent-")
 
 
 def _session_of(file: Path) -> str | None:
-    try:
-        return next((row.session for row in read_rows(file) if row.session), None)
-    except OSError:
-        return None
+    return next((row.session for row in read_rows(file) if row.session), None)
 
 
 def _meta(file: Path) -> dict[str, Any]:
@@ -189,20 +210,30 @@ def _quoted(transcript: Transcript) -> Iterator[Subagent]:
         yield Subagent(agent, None, None, calls[agent], rows)
 
 
-def _join(tree: TurnTree, agents: list[Subagent], calls: dict[str, tuple[Turn, Call]]) -> None:
-    """Hang each subagent from the call that started it: by id, by what the result says, or by
-    its prompt being the call's prompt."""
+def _told(tree: TurnTree, calls: Mapping[str, tuple[Turn, Call]]) -> dict[str, str]:
+    """Calls by the id of the subagent that their result names."""
     told: dict[str, str] = {}
-    prompts: dict[str, list[str]] = {}
     for _, call in calls.values():
-        if call.name not in LAUNCHERS:
-            continue
-        given = call_input(tree.transcript, call)
-        prompts.setdefault(str(given.get("prompt", "")).strip(), []).append(call.id)
-        if call.result is not None:
+        if call.name in LAUNCHERS and call.result is not None:
             result = tree.transcript.body(call.result).get("toolUseResult")
             if isinstance(result, dict) and _word(result.get("agentId")):
                 told[result["agentId"]] = call.id
+    return told
+
+
+def _join(
+    tree: TurnTree,
+    agents: list[Subagent],
+    calls: dict[str, tuple[Turn, Call]],
+    told: Mapping[str, str],
+) -> None:
+    """Hang each subagent from the call that started it: by id, by what the result says, or by
+    its prompt being the call's prompt."""
+    prompts: dict[str, list[str]] = {}
+    for _, call in calls.values():
+        if call.name in LAUNCHERS:
+            given = call_input(tree.transcript, call)
+            prompts.setdefault(str(given.get("prompt", "")).strip(), []).append(call.id)
     for agent in agents:
         if agent.tool_use is None:
             agent.tool_use = told.get(agent.id)
@@ -233,7 +264,8 @@ def _turn_at(tree: TurnTree, agent: Subagent) -> str | None:
     rows = agent.transcript.rows if agent.transcript else []
     when = next((row.timestamp for row in rows if row.timestamp), None)
     if when is None:
-        return None
+        # Nobody is to miss that a file can't be read: it hangs from the newest turn.
+        return tree.turns[-1].id if agent.problem and tree.turns else None
     before = [turn for turn in tree.prompts if (turn.row.timestamp or "~") <= when]
     return before[-1].id if before else None
 

@@ -1,10 +1,8 @@
-"""Brief: the goal, sections to strike items from, the text to edit, and the ways out."""
+"""The screen of a brief: drafts it, shows it, and lets the user strike, edit and take it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from pathlib import Path
 from typing import ClassVar
 
 from textual import getters, on, work
@@ -19,22 +17,17 @@ from textual.worker import get_current_worker
 
 from ctxtui.core.context.picture import Picture
 from ctxtui.core.errors import CtxtuiError
-from ctxtui.core.files import write_new
 from ctxtui.core.handoff.brief import Brief, Item, draft_brief
 from ctxtui.core.handoff.coverage import uncovered
-from ctxtui.core.handoff.edits import carried
-from ctxtui.core.handoff.goal import with_goal
-from ctxtui.core.handoff.keep import kept_path
-from ctxtui.core.handoff.markdown import to_markdown
 from ctxtui.core.handoff.redacting import Finished, finish
-from ctxtui.core.places import as_typed, is_folder, tilde
 from ctxtui.core.settings import Settings
-from ctxtui.core.terminal.clipboard import Copied, copy
-from ctxtui.core.text import clean, one_line
+from ctxtui.core.text import one_line
 from ctxtui.keys import BACK, HELP, QUIT
 from ctxtui.present import brief_screen as present
 from ctxtui.present.detail import failed_blocks
 from ctxtui.present.home import crumbs, project_title
+from ctxtui.screens.brief.draft import Draft
+from ctxtui.screens.brief.leaving import Left, copy_out, suggested_path, write_out
 from ctxtui_widgets.item_list import ItemList
 from ctxtui_widgets.key_bar import KeyBar, KeyHint
 from ctxtui_widgets.line_list import LineList
@@ -95,25 +88,40 @@ class BriefScreen(Screen[None]):
     class Gone(Message, bubble=False):
         """The brief was copied, as far as that can be known."""
 
-        copied: Copied
-        tokens: int
+        left: Left
 
-    def __init__(self, picture: Picture, settings: Settings) -> None:
+    @dataclass
+    class PathAsked(Message):
+        """The user wants the brief in a file; the answer goes to `write_to`."""
+
+        suggested: str
+        screen: BriefScreen
+
+    def __init__(self, picture: Picture, settings: Settings, goal: str = "") -> None:
         super().__init__()
+        self.first_goal = goal
         self.picture = picture
         self.settings = settings
-        self.brief: Brief | None = None
-        self.generated = ""
+        self.draft: Draft | None = None
         self.finished: Finished | None = None
-        self.folded: set[str] = set()
         self.recounting: Timer | None = None
+
+    @property
+    def brief(self) -> Brief | None:
+        """As the user has made it so far; None until it is drafted."""
+        return self.draft.brief if self.draft is not None else None
 
     def compose(self) -> ComposeResult:
         yield SpanLine(id="head")
         yield Static(classes="air")
         with Horizontal(id="goal-row"):
             yield Label("Goal", id="goal-label")
-            yield Input(placeholder="what the next session is to do", id="goal", compact=True)
+            yield Input(
+                self.first_goal,
+                placeholder="what the next session is to do",
+                id="goal",
+                compact=True,
+            )
         yield Static(classes="air")
         with Horizontal(id="panes"):
             yield Pane("Sections", ItemList(id="items"), id="sections")
@@ -133,7 +141,7 @@ class BriefScreen(Screen[None]):
 
     def on_mount(self) -> None:
         self.query_one("#sections", Pane).set_right([Span("drafting…", "text-dim")])
-        self.draft()
+        self.start_draft()
         self.draw()
 
     def on_resize(self) -> None:
@@ -145,7 +153,7 @@ class BriefScreen(Screen[None]):
     # -- drafting and counting, in threads
 
     @work(thread=True, exclusive=True, group="draft", exit_on_error=False)
-    def draft(self) -> None:
+    def start_draft(self) -> None:
         try:
             brief = draft_brief(self.picture.tree, "", None, self.settings)
             news: Message = self.Drafted(brief)
@@ -164,16 +172,10 @@ class BriefScreen(Screen[None]):
             self.post_message(self.Counted(finished))
 
     def on_brief_screen_drafted(self, news: Drafted) -> None:
-        self.brief = with_goal(news.brief, self.goal.value)
-        self.folded = {
-            section.name
-            for section in self.brief.sections
-            if section.items and not any(item.on for item in section.items)
-        }
+        self.draft = Draft.of(news.brief, self.goal.value)
         self.regenerate()
-        first = next((i for one in self.brief.sections for i in one.items if i.on), None)
-        if first is not None:
-            self.items.select(first.id)
+        if self.draft.first is not None:
+            self.items.select(self.draft.first)
         for note in news.brief.notes:
             self.notify(one_line(note, 200), title="Brief", timeout=6, markup=False)
 
@@ -197,16 +199,14 @@ class BriefScreen(Screen[None]):
     @property
     def edited(self) -> bool:
         """Did the user change the text by hand?"""
-        return self.area.text != self.generated
+        return self.area.text != (self.draft.generated if self.draft is not None else "")
 
     def regenerate(self) -> None:
         """Write the text anew from the items; what was typed into it stays."""
-        if self.brief is None:
+        if self.draft is None:
             return
-        fresh = to_markdown(self.brief)
-        text = carried(self.area.text, self.generated, fresh) if self.edited else fresh
+        text = self.draft.text(self.area.text)
         at = self.area.cursor_location
-        self.generated = fresh
         if text != self.area.text:
             self.area.load_text(text)
             self.area.move_cursor(at)
@@ -224,8 +224,8 @@ class BriefScreen(Screen[None]):
 
     @on(Input.Changed, "#goal")
     def take_goal(self) -> None:
-        if self.brief is not None:
-            self.brief = with_goal(self.brief, self.goal.value)
+        if self.draft is not None:
+            self.draft.aim(self.goal.value)
             self.regenerate()
 
     @on(Input.Blurred, "#goal")
@@ -251,16 +251,12 @@ class BriefScreen(Screen[None]):
             one_line(self.picture.title, 200),
             "brief",
         ]
-        since = "session start" if self.brief is None or self.brief.base.how == "start" else "–"
-        if self.brief is not None and self.brief.base.how == "none":
-            since = "no git"
-        right = [Span("diff since ", "text-dim"), Span(since, "text-secondary")]
-        self.query_one("#head", SpanLine).show(
-            crumbs(parts), right if self.app.size.width >= 76 else []
-        )
-        if self.brief is not None:
+        right = present.head_right(self.brief, self.app.size.width)
+        self.query_one("#head", SpanLine).show(crumbs(parts), right)
+        if self.draft is not None:
             airy = self.app.size.height >= AIRY
-            self.items.show(present.brief_rows(self.brief, self.folded, airy=airy))
+            rows = present.brief_rows(self.draft.brief, self.draft.folded, airy=airy)
+            self.items.show(rows)
             self.query_one("#sections", Pane).set_right([Span("tokens", "text-dim")])
         self.draw_evidence()
         self.draw_text_head()
@@ -322,47 +318,22 @@ class BriefScreen(Screen[None]):
 
     @on(ItemList.Struck, "#items")
     def strike(self, event: ItemList.Struck) -> None:
-        if self.brief is None:
-            return
-        item = self.brief.find(event.row_id)
-        if item is not None:
-            self.brief = self.brief.with_item(item.id, on=not item.on)
-        else:
-            self.switch_section(event.row_id)
-        self.regenerate()
-
-    def switch_section(self, name: str) -> None:
-        """All of its items out, or in again once all are out."""
-        assert self.brief is not None
-        section = next((one for one in self.brief.sections if one.name == name), None)
-        if section is None:
-            return
-        to = not any(item.on for item in section.items)
-        for item in section.items:
-            self.brief = self.brief.with_item(item.id, on=to)
+        if self.draft is not None:
+            self.draft.strike(event.row_id)
+            self.regenerate()
 
     @on(LineList.FoldAsked, "#items")
     def fold(self, event: LineList.FoldAsked) -> None:
-        if self.brief is None:
-            return
-        name = self.section_of(event.row_id)
-        (self.folded.discard if event.open else self.folded.add)(name)
-        self.draw()
-        if not event.open:
-            self.items.select(name)
-
-    def section_of(self, row_id: str) -> str:
-        assert self.brief is not None
-        for section in self.brief.sections:
-            if any(item.id == row_id for item in section.items):
-                return section.name
-        return row_id
+        if self.draft is not None:
+            name = self.draft.fold(event.row_id, open=event.open)
+            self.draw()
+            if not event.open:
+                self.items.select(name)
 
     @on(LineList.Chosen, "#items")
     def choose(self, event: LineList.Chosen) -> None:
-        if self.brief is not None and self.brief.find(event.row_id) is None:
-            folded = event.row_id in self.folded
-            (self.folded.discard if folded else self.folded.add)(event.row_id)
+        if self.draft is not None and self.draft.brief.find(event.row_id) is None:
+            self.draft.fold(event.row_id, open=event.row_id in self.draft.folded)
             self.draw()
         else:
             self.action_source()
@@ -412,6 +383,10 @@ class BriefScreen(Screen[None]):
             assert self.brief is not None
             self.copy(self.brief, self.area.text)
 
+    def action_write(self) -> None:
+        if self.ready():
+            self.post_message(self.PathAsked(suggested_path(self.picture), self))
+
     def ready(self) -> bool:
         """A brief without a goal goes nowhere: the cursor goes to the goal."""
         if self.brief is None:
@@ -425,63 +400,30 @@ class BriefScreen(Screen[None]):
 
     @work(thread=True, exclusive=True, group="copy", exit_on_error=False)
     def copy(self, brief: Brief, text: str) -> None:
-        finished = finish(brief, text)
-        file = kept_path(brief.session, datetime.now(UTC), finished.markdown)
-
         def to_terminal(words: str) -> None:
             self.app.call_from_thread(self.app.copy_to_clipboard, words)
 
-        copied = copy(finished.markdown, write_osc52=to_terminal, file=file)
-        self.post_message(self.Gone(copied, finished.tokens))
+        self.post_message(self.Gone(copy_out(brief, text, to_terminal)))
 
     def on_brief_screen_gone(self, news: Gone) -> None:
         self.notify(
-            one_line(news.copied.sentence),
-            title=f"{'✓' if news.copied.ok else '!'} Brief, ≈{news.tokens} tokens",
-            severity="information" if news.copied.ok else "warning",
+            one_line(news.left.sentence),
+            title=f"{'✓' if news.left.ok else '!'} Brief, ≈{news.left.tokens} tokens",
+            severity="information" if news.left.ok else "warning",
             timeout=8,
             markup=False,
         )
 
-    def action_write(self) -> None:
-        if self.ready():
-            folder = Path(self.picture.cwd or ".")
-            name = f"handoff-{datetime.now():%Y-%m-%d}-{self.picture.id[:8]}.md"
-            start = folder if is_folder(folder) else Path.home()
-            self.post_message(self.PathAsked(clean(tilde(start / name)), self))
-
-    @dataclass
-    class PathAsked(Message):
-        """The user wants the brief in a file; the answer goes to `write_to`."""
-
-        suggested: str
-        screen: BriefScreen
-
     @work(thread=True, exclusive=True, group="write", exit_on_error=False)
     def write_to(self, given: str) -> None:
-        """Write the brief to a new file; one that exists is never overwritten."""
+        """Write the brief to the file that the user named."""
         assert self.brief is not None
-        finished = finish(self.brief, self.area.text)
-        try:
-            path = write_new(as_typed(given), finished.markdown)
-        except FileExistsError:
-            self.told(f"{given} exists already. Name another file.", error=True)
-        except FileNotFoundError:
-            self.told(f"{given}: no such folder. Make it first, or name another file.", error=True)
-        except OSError as error:
-            why = f"can't be written ({error.strerror}). Name another file."
-            self.told(f"{given}: {why}", error=True)
-        except CtxtuiError as error:
-            self.told(str(error), error=True)
-        else:
-            self.told(f"{tilde(path)}, ≈{finished.tokens} tokens")
-
-    def told(self, sentence: str, *, error: bool = False) -> None:
+        left = write_out(self.brief, self.area.text, given)
         self.app.call_from_thread(
             self.notify,
-            one_line(sentence, 300),
-            title="✗ Not written" if error else "✓ Brief written",
-            severity="error" if error else "information",
-            timeout=20 if error else 6,
+            one_line(left.sentence, 300),
+            title="✓ Brief written" if left.ok else "✗ Not written",
+            severity="information" if left.ok else "error",
+            timeout=6 if left.ok else 20,
             markup=False,
         )
