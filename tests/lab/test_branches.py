@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from types import ModuleType
 from typing import Any
 
@@ -132,6 +133,39 @@ def test_a_fork_is_known_by_the_rows_it_shares(kit: ModuleType, lab: Any, ctxtui
     assert came_from(ctxtui, new) == (old, "fork")
     before = ctxtui.messages(new)
     lab.prompt("Go on", "--resume", new)
+    assert_next(before, lab.requests()[-1], "Go on")
+
+
+def test_a_session_sent_to_the_background_goes_on_in_another(
+    kit: ModuleType, lab: Any, ctxtui: Ctxtui
+) -> None:
+    settings = lab.config / "settings.json"
+    given = json.loads(settings.read_text())
+    # 2.1.197 starts its background client without the caller's environment.
+    given["env"] = {"ANTHROPIC_BASE_URL": f"http://127.0.0.1:{kit.PORT}"}
+    settings.write_text(json.dumps(given))
+    lab.script(kit.turn("slow", kit.step("Slowly.", wait=5)))
+    pane = lab.open()
+    pane.ask("Before")
+    (old,) = ctxtui.listed()
+    pane.say("/background Do a slow one")
+    until(lambda: not pane.alive, "the end of the client in the pane")
+    assert [one.status for one in ctxtui.sessions().values()] == ["ended"], "it has no file yet"
+    until(lambda: len(ctxtui.listed()) == 2, "the new session's file")
+    sessions = ctxtui.sessions()
+    new = next(one for id, one in sessions.items() if id != old)
+    assert (sessions[old].status, sessions[old].pid) == ("ended", None)
+    assert (new.status, new.summary.kind, len(new.pids)) == ("background", "background", 1)
+    # 2.1.197 leaves no pointer, only the rows that it copies.
+    pointer = b'"continued-in"' in sessions[old].summary.path.read_bytes()
+    assert came_from(ctxtui, new.id) == (old, "continued" if pointer else "fork")
+    assert pointer or lab.run("claude", "--version").stdout.startswith("2.1.197 ")
+    until(lambda: "Slowly." in str(ctxtui.messages(new.id)), "the answer's row")
+    assert ctxtui.sessions()[new.id].status == "background"
+    lab.run("claude", "stop", new.id[:8])
+    until(lambda: ctxtui.sessions()[new.id].status == "ended", "its end")
+    before = ctxtui.messages(new.id)
+    lab.prompt("Go on", "--resume", new.id)
     assert_next(before, lab.requests()[-1], "Go on")
 
 

@@ -73,6 +73,25 @@ def test_a_second_compaction_is_read_like_the_first(
         assert ctxtui.listed()[id]["window"]["used"] == tokens(lab.requests()[-1])
 
 
+def test_a_fork_of_a_compacted_session_is_related_in_the_list_and_alone(
+    kit: ModuleType, lab: Any, ctxtui: Ctxtui
+) -> None:
+    lab.script(compact="What the summary says.")
+    pane = lab.open()
+    pane.ask("Before")
+    pane.ask("Somewhat more")
+    (old,) = ctxtui.listed()
+    pane.say("/compact")
+    until(partial(compacted, ctxtui, old, 1), "the boundary's row")
+    pane.wait_idle()
+    pane.ask("After")
+    pane.close()
+    new = lab.prompt("Elsewhere", "--resume", old, "--fork-session")["session_id"]
+    parent = ctxtui.listed()[new]["parent"]
+    assert (parent["id"], parent["how"], parent["sure"]) == (old, "fork", True)
+    assert ctxtui("show", new)["session"]["parent"] == parent
+
+
 def compacted(ctxtui: Ctxtui, session: str, times: int) -> bool:
     return bool(ctxtui.listed()[session]["compactions"] == times)
 

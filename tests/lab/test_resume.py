@@ -173,6 +173,26 @@ def test_a_compacted_and_rewound_session(kit: ModuleType, lab: Any, ctxtui: Ctxt
     assert ctxtui.listed()[newest(lab)]["branches"] == 2
 
 
+def test_a_rewound_session_whose_client_was_killed(
+    kit: ModuleType, lab: Any, ctxtui: Ctxtui
+) -> None:
+    """2.1.197 now and then leaves a checkpoint on the branch that was rewound, which takes a
+    resume back there unless a clean exit writes another; what is listed follows it."""
+    read = kit.tool("Read", file_path=f"{kit.PROJECT}/README.md")
+    lab.script(kit.turn("wrong way", kit.step("", read), kit.step("A shop.")))
+    pane = lab.open()
+    pane.ask("First, the wrong way")
+    pane.rewind()
+    pane.ask("First, the right way")
+    os.kill(pane.pid, signal.SIGKILL)
+    until(lambda: not pane.alive, "the client's end")
+    listed = resumed(kit, lab, ctxtui, newest(lab))
+    (way,) = {block["text"] for block in blocks(listed, "text") if "First, the" in block["text"]}
+    live = [one["prompt"] for one in ctxtui("show", newest(lab))["turns"] if one["on_live_path"]]
+    assert live == [way]
+    assert ctxtui.listed()[newest(lab)]["branches"] == 2
+
+
 def test_an_answer_that_stands_before_its_prompt(kit: ModuleType, lab: Any, ctxtui: Ctxtui) -> None:
     """As 2.1.197 writes it now and then, which then forgets the answer on resume."""
     if lab.run("claude", "--version").stdout.startswith("2.1.197 "):

@@ -108,7 +108,9 @@ def test_a_brief_of_the_client_beside_us_is_copied_by_keys(
     edit = kit.tool("Edit", file_path=cart, old_string="def total(", new_string="def total_of(")
     redis = kit.tool("Bash", command="redis-cli ping", description="Ask Redis")
     lab.script(
-        kit.turn("^Try Redis", kit.step("", redis), kit.step("There is no Redis.")),
+        # Not at once: 2.1.197 may write an instant answer before its prompt, and with it a
+        # checkpoint that a rewind doesn't take back (test_resume).
+        kit.turn("^Try Redis", kit.step("", redis, wait=1), kit.step("There is no Redis.")),
         kit.turn("^Limit", kit.step("", read), kit.step("", edit), kit.step("Limited.")),
     )
     client = lab.open(width=240)

@@ -28,11 +28,14 @@ class Desk:
             writing = Writing(config_dir, session, cwd)
             writing.user(f"{session}-p", "hello", parent=None, timestamp=when)
 
-    def library(self, live: Live) -> Library:
+    def library(self, live: Live, elsewhere: str | None = None) -> Library:
         entries = [
             Registered(pid, session, "idle", None, "interactive", None, 0.0, "1")
             for pid, session in live.items()
         ]
+        if elsewhere is not None:
+            there = Registered(2, elsewhere, "idle", None, "interactive", None, 0.0, "1", True)
+            entries.append(there)
         return with_registry(read_library([self.config_dir]), entries, NOON.timestamp() + 3600)
 
     def follow(
@@ -143,3 +146,17 @@ def test_what_was_shown_stays_when_its_client_ends(desk: Desk) -> None:
     before = desk.follow({7: "old"}, {7: pane("%1")})
     assert shown(desk.follow({}, {}, before)) == ("old", None, None)
     assert desk.follow({8: "mid"}, {}, before).session == "mid"
+
+
+def test_a_client_that_nobody_here_can_check_is_not_preferred(desk: Desk) -> None:
+    """Its container may be gone for long; but if it was the last that spoke, it is shown."""
+
+    def shown_with(live: Live, elsewhere: str, before: Following | None = None) -> str | None:
+        library = desk.library(live, elsewhere)
+        return follow(library, live, {}, SHOP, before).session
+
+    assert next(one for one in desk.library({}, "mid").sessions if one.elsewhere).id == "mid"
+    assert shown_with({7: "old"}, "new") == "old"
+    assert shown_with({}, "mid") == "new"
+    assert shown_with({}, "new") == "new"
+    assert shown_with({7: "old"}, "mid", Following("mid")) == "mid"

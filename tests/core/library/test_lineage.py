@@ -13,6 +13,7 @@ import pytest
 from tests.writing import NOON, Writing
 
 from ctxtui.core.library.history import read_cleared
+from ctxtui.core.library.kin import HEAD
 from ctxtui.core.library.library import read_library
 from ctxtui.core.library.lineage import Succession, related, seen
 from ctxtui.core.library.registry import Registered
@@ -135,6 +136,26 @@ def test_a_fork_of_a_branch_comes_from_the_branch(tmp_path: Path) -> None:
         "branch": Parent("original", "branch", 4),
         "fork": Parent("branch", "fork", 6),
     }
+
+
+@pytest.mark.parametrize("wide", [0, HEAD], ids=["small", "far behind the head"])
+def test_a_fork_after_a_compaction_is_related_though_it_is_read_alone(
+    tmp_path: Path, wide: int
+) -> None:
+    original = grown(tmp_path, "original", 2)
+    original.answer("a-wide", "x" * wide)
+    original.boundary("b1")
+    original.summary("s1")
+    original.answer("a3", "going on")
+    fork = Writing(tmp_path, "fork")
+    for line in original.path.read_bytes().splitlines()[-3:]:
+        fork.raw(line + b"\n")
+    fork.user("f1", "elsewhere", parent="a3")
+    Writing(tmp_path, "stranger").user("u", "something else", parent=None)
+    found = Parent("original", "fork", 3)
+    assert parents(tmp_path) == {"original": None, "fork": found, "stranger": None}
+    alone = {one.id: one.parent for one in read_library([tmp_path], [fork.path]).sessions}
+    assert alone == {"fork": found}
 
 
 def test_two_branches_of_one_session_are_not_each_others_parents(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -14,7 +15,7 @@ import pytest
 from tests.writing import SESSION, Writing
 
 from ctxtui.core.library.library import Session, read_library
-from ctxtui.core.library.registry import read_registry
+from ctxtui.core.library.registry import pid_domain, read_registry
 from ctxtui.core.terminal.processes import start_ticks
 
 
@@ -135,6 +136,10 @@ def test_garbage_in_the_registry_is_passed_over(
         {"updatedAt": "yesterday"},
         {"updatedAt": float("nan")},
         {"waitingFor": ["x"], "kind": 3, "cwd": None, "status": None},
+        {"pidDomain": None},
+        {"pidDomain": 7},
+        {"pidDomain": ""},
+        {"pidDomain": ":::"},
     ],
 )
 def test_odd_fields_cost_no_more_than_themselves(
@@ -143,6 +148,14 @@ def test_odd_fields_cost_no_more_than_themselves(
     register(writing.config_dir, client, **fields)
     (one,) = read_registry([writing.config_dir])
     assert (one.pid, one.status) == (client, "idle")
+
+
+@pytest.mark.skipif(not Path("/proc/self/ns/pid").exists(), reason="has no pid namespaces")
+def test_our_pid_domain_names_the_machine_and_the_namespace() -> None:
+    domain = pid_domain()
+    assert domain is not None
+    assert re.fullmatch(r"linux:[0-9a-f]{0,32}:pid:\[\d+\]", domain)
+    assert domain.endswith(os.readlink("/proc/self/ns/pid"))  # noqa: PTH115
 
 
 def test_a_pipe_in_the_registry_is_not_waited_for(writing: Writing, client: int) -> None:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -10,6 +13,7 @@ from tests.writing import Writing
 
 from ctxtui.core.library.finding import project_of
 from ctxtui.core.library.library import read_library, session_files, slug
+from ctxtui.core.library.shelf import watched
 
 OTHER = "7a2b3c4d-0000-4000-8000-000000000002"
 
@@ -23,6 +27,30 @@ def hello(config_dir: Path, session: str = "s1", cwd: str = "/home/ada/shop") ->
     writing.user(f"{session}-p", f"hello {session}", parent=None)
     writing.answer(f"{session}-a", "hi")
     return writing
+
+
+@pytest.fixture
+def open_dir() -> Iterator[Path]:
+    """A folder that every user may look into, unlike `tmp_path`."""
+    with tempfile.TemporaryDirectory() as name:
+        Path(name).chmod(0o755)
+        yield Path(name)
+
+
+@contextmanager
+def rights(folder: Path, mode: int) -> Iterator[None]:
+    """The folder's mode meanwhile, and no right of root's to pass it over."""
+    before = folder.stat().st_mode
+    folder.chmod(mode)
+    root = os.geteuid() == 0
+    if root:
+        os.seteuid(65534)
+    try:
+        yield
+    finally:
+        if root:
+            os.seteuid(0)
+        folder.chmod(before)
 
 
 def test_a_home_without_sessions_is_an_empty_library(tmp_path: Path) -> None:
@@ -89,6 +117,27 @@ def test_an_unreadable_transcript_is_named_and_hides_no_other(
     library = read_library([tmp_path])
     assert [one.id for one in library.sessions] == ["s1"]
     assert [(one.path, one.why) for one in library.unreadable] == [(bad, why)]
+
+
+@pytest.mark.parametrize("mode", [0o444, 0o644])
+def test_folders_that_may_be_named_but_not_looked_into_are_told(open_dir: Path, mode: int) -> None:
+    """The right to list `projects` without the right to pass through it."""
+    folder = hello(open_dir).path.parent
+    with rights(open_dir / "projects", mode):
+        library = read_library([open_dir])
+    assert library.sessions == ()
+    assert [(one.path, one.why) for one in library.unreadable] == [(folder, "permission denied")]
+    assert ids(open_dir) == ["s1"]
+
+
+def test_a_config_dir_that_may_not_be_looked_into_is_watched_nowhere(open_dir: Path) -> None:
+    home = open_dir / "claude"
+    hello(home)
+    assert watched([home]) == [home / "projects"]
+    with rights(home, 0o600):
+        assert watched([home]) == [home]
+        unreadable = read_library([home]).unreadable
+    assert [one.path for one in unreadable] == [home / "projects"]
 
 
 def test_a_projects_folder_that_is_none_is_named(tmp_path: Path) -> None:

@@ -53,8 +53,10 @@ def catalogue(tmp_path: Path) -> Catalogue:
 
 
 def test_a_cold_shelf_fills_newest_first_and_this_project_before_all(
-    home: Path, catalogue: Catalogue
+    home: Path, catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    # A slow machine would show the first picture before it fills a screen.
+    monkeypatch.setattr("ctxtui.core.library.shelf.monotonic", lambda: 0.0)
     for n in range(FIRST_PICTURE + 10):
         session(home, f"there{n:02}", THERE, age=n)
     for n in range(3):

@@ -14,12 +14,22 @@ from tests.writing import Writing
 
 from ctxtui.core.library.library import Library, Session, read_library, with_registry
 from ctxtui.core.library.lineage import related, seen
-from ctxtui.core.library.registry import RECENT, Registry, live_sessions, read_registry
+from ctxtui.core.library.registry import (
+    RECENT,
+    Registry,
+    live_sessions,
+    pid_domain,
+    read_registry,
+)
+from ctxtui.core.library.standing import RESTS_SILENTLY, WORKS_SILENTLY
 from ctxtui.core.library.summary import Parent
 from ctxtui.core.terminal.processes import start_ticks
 from ctxtui.core.terminal.programs import Started, start
 
 NOW = datetime(2026, 3, 10, 12, 30, tzinfo=UTC)
+CONTAINER = "linux:0123456789abcdef0123456789abcdef:pid:[4026532248]"
+NO_PROCESS = 2**22 + 1
+"""Above the largest pid that Linux gives."""
 Sleepers = list[Started]
 
 
@@ -101,7 +111,7 @@ def test_a_reused_pid_is_not_the_client(recorded: Path, house: House, sleepers: 
     """The recorded entry under the pid of a process that lives, but began at another time."""
     shutil.copytree(recorded / "live_329" / "claude", house.config_dir, dirs_exist_ok=True)
     entry = house.config_dir / "sessions" / "16159.json"
-    data = json.loads(entry.read_bytes()) | {"pid": sleepers[0].pid}
+    data = json.loads(entry.read_bytes()) | {"pid": sleepers[0].pid, "pidDomain": pid_domain()}
     entry.write_text(json.dumps(data))
     assert house.session("ff12aef4").status == "stale"
     entry.write_text(json.dumps(data | {"procStart": str(start_ticks(sleepers[0].pid))}))
@@ -204,11 +214,15 @@ def test_a_session_sent_to_the_background_goes_on_under_another_id(
 @pytest.mark.parametrize(
     ("seconds_ago", "fields", "status"),
     [
-        (1, {"entrypoint": "sdk-cli"}, "working"),
-        (RECENT - 1, {"entrypoint": "sdk-ts"}, "working"),
-        (RECENT + 1, {"entrypoint": "sdk-cli"}, "ended"),
-        (-1, {"entrypoint": "sdk-cli"}, "working"),
-        (-3600, {"entrypoint": "sdk-cli"}, "ended"),
+        (1, {"entrypoint": "sdk-cli", "version": "2.1.196"}, "working"),
+        (RECENT - 1, {"entrypoint": "sdk-ts", "version": "2.1.20"}, "working"),
+        (RECENT + 1, {"entrypoint": "sdk-cli", "version": "2.1.20"}, "ended"),
+        (-1, {"entrypoint": "sdk-cli", "version": "2.1"}, "working"),
+        (-3600, {"entrypoint": "sdk-cli", "version": "2.1.20"}, "ended"),
+        (1, {"entrypoint": "sdk-cli", "version": None}, "working"),
+        (1, {"entrypoint": "sdk-cli", "version": "2.1.197"}, "ended"),
+        (1, {"entrypoint": "sdk-ts", "version": "2.1.329"}, "ended"),
+        (1, {"entrypoint": "sdk-py", "version": "3.0.1"}, "ended"),
         (1, {"entrypoint": "cli", "version": "2.1.329"}, "ended"),
         (1, {"version": "2.1.0"}, "ended"),
         (1, {"version": "2.0.30"}, "working"),
@@ -227,7 +241,7 @@ def test_a_recent_row_is_a_sign_of_life_of_clients_that_do_not_register(
 
 
 def test_the_time_alone_ends_it(house: House) -> None:
-    wrote(house, "s", 0, entrypoint="sdk-cli")
+    wrote(house, "s", 0, version="2.0.30")
     library = house.picture()
     assert library.sessions[0].status == "working"
     later = with_registry(library, [], NOW.timestamp() + RECENT)
@@ -237,7 +251,7 @@ def test_the_time_alone_ends_it(house: House) -> None:
 
 def test_a_client_that_left_does_not_flicker(house: House, sleepers: Sleepers) -> None:
     """Its newest rows are a moment old, and of a kind that would count as a sign of life."""
-    wrote(house, "s", 0, entrypoint="sdk-cli")
+    wrote(house, "s", 0, entrypoint="sdk-cli", version="2.1.20")
     left = house.register(sleepers[0].pid, "s")
     assert house.session("s").status == "idle"
     left.unlink()
@@ -248,10 +262,157 @@ def test_a_client_that_left_does_not_flicker(house: House, sleepers: Sleepers) -
 def test_a_run_on_a_session_whose_client_was_killed_is_at_work(
     house: House, sleepers: Sleepers
 ) -> None:
-    wrote(house, "s", 1, entrypoint="sdk-cli")
+    wrote(house, "s", 1, entrypoint="sdk-cli", version="2.1.20")
     house.register(sleepers[0].pid, "s", procStart="1")
     assert house.session("s").status == "working"
     assert house.session("s", NOW + timedelta(minutes=1)).status == "stale"
+
+
+def test_a_process_that_was_seen_to_die_is_not_at_work(house: House) -> None:
+    """Its rows are as young as those of a run that nobody registered, but they are its own."""
+    wrote(house, "s", 0, entrypoint="sdk-cli", version="2.1.20")
+    client = sleeper()
+    try:
+        house.register(client.pid, "s", status="busy")
+        assert house.session("s").status == "working"
+    finally:
+        client.end()
+    told = [house.session("s", NOW + timedelta(seconds=n)).status for n in (0.1, 5, 9, 11, 60)]
+    assert told == ["stale"] * 5
+
+
+def test_a_row_after_the_client_left_is_a_run_that_nobody_registered(
+    house: House, sleepers: Sleepers
+) -> None:
+    writing = wrote(house, "s", 5)
+    left = house.register(sleepers[0].pid, "s")
+    assert house.session("s").status == "idle"
+    left.unlink()
+    assert house.session("s").status == "ended"
+    when = (NOW + timedelta(seconds=3)).isoformat().replace("+00:00", "Z")
+    run = {"entrypoint": "sdk-cli", "version": "2.1.20", "timestamp": when}
+    writing.user("s-q", "and now?", **run)
+    assert house.session("s", NOW + timedelta(seconds=4)).status == "working"
+    assert house.session("s", NOW + timedelta(seconds=14)).status == "ended"
+
+
+@pytest.mark.parametrize("version", ["2.1.197", "2.1.329"])
+def test_a_printed_run_is_what_its_entry_says_and_then_at_once_ended(
+    house: House, sleepers: Sleepers, version: str
+) -> None:
+    """2.1.197 registers it without a status, 2.1.329 with one."""
+    status = {} if version == "2.1.329" else {"status": None}
+    entry = house.register(
+        sleepers[0].pid, "s", **{"status": "busy", "entrypoint": "sdk-cli"} | status
+    )
+    wrote(house, "s", 1, entrypoint="sdk-cli", version=version)
+    one = house.session("s")
+    assert (one.status, one.pid) == ("working", sleepers[0].pid)
+    entry.unlink()
+    unwatched = with_registry(
+        read_library([house.config_dir]), read_registry([house.config_dir]), NOW.timestamp()
+    )
+    assert [one.status for one in unwatched.sessions] == ["ended"]
+    assert house.session("s").status == "ended"
+
+
+# -- where nobody here can look
+
+
+@pytest.mark.parametrize(
+    ("fields", "status", "waiting_for"),
+    [
+        ({"status": "busy"}, "working", None),
+        ({"status": "idle"}, "idle", None),
+        ({"status": "waiting", "waitingFor": "dialog open"}, "waiting", "dialog open"),
+        ({"kind": "bg", "status": "idle"}, "background", None),
+    ],
+)
+def test_a_client_in_a_container_is_believed_for_nobody_here_can_check_it(
+    house: House, fields: dict[str, Any], status: str, waiting_for: str | None
+) -> None:
+    wrote(house, "s", 60)
+    entry = {"procStart": "1254677"} | fields
+    house.register(NO_PROCESS, "s", **entry)
+    assert house.session("s").status == "stale", "an older client doesn't say where it runs"
+    house.register(NO_PROCESS, "s", pidDomain=pid_domain(), **entry)
+    assert (house.session("s").status, house.session("s").elsewhere) == ("stale", False)
+    house.register(NO_PROCESS, "s", pidDomain=CONTAINER, **entry)
+    one = house.session("s")
+    assert (one.status, one.waiting_for, one.elsewhere, one.live) == (
+        status,
+        waiting_for,
+        True,
+        True,
+    )
+    assert (one.pid, one.pids, live_sessions(house.registry.read(NOW.timestamp()))) == (
+        None,
+        (),
+        {},
+    )
+
+
+def test_a_process_with_the_pid_of_one_in_a_container_is_not_it(
+    house: House, sleepers: Sleepers
+) -> None:
+    wrote(house, "s", 60)
+    house.register(sleepers[0].pid, "s", procStart="1", pidDomain=CONTAINER)
+    assert (house.session("s").elsewhere, house.session("s").pids) == (True, ())
+    house.register(sleepers[0].pid, "s", procStart=None, pidDomain=CONTAINER)
+    assert (house.session("s").elsewhere, house.session("s").pids) == (True, ())
+
+
+def test_a_container_that_shares_our_pids_is_checked_like_any_other(house: House) -> None:
+    wrote(house, "s", 60)
+    client = sleeper()
+    try:
+        house.register(client.pid, "s", pidDomain=CONTAINER)
+        one = house.session("s")
+        assert (one.status, one.elsewhere, one.pid) == ("idle", False, client.pid)
+    finally:
+        client.end()
+
+
+@pytest.mark.parametrize(("status", "holds"), [("busy", WORKS_SILENTLY), ("idle", RESTS_SILENTLY)])
+def test_the_word_of_a_container_that_is_gone_does_not_hold_for_ever(
+    house: House, status: str, holds: float
+) -> None:
+    writing = wrote(house, "s", 0)
+    house.register(NO_PROCESS, "s", status=status, procStart="1", pidDomain=CONTAINER)
+    told = "working" if status == "busy" else "idle"
+    assert house.session("s", NOW + timedelta(seconds=holds - 1)).status == told
+    late = NOW + timedelta(seconds=holds + 1)
+    one = house.session("s", late)
+    assert (one.status, one.elsewhere) == ("ended", False)
+    writing.user("s-q", "still here", timestamp=late.isoformat().replace("+00:00", "Z"))
+    assert (house.session("s", late).status, house.session("s", late).elsewhere) == (told, True)
+
+
+@pytest.mark.parametrize("updated", [float("nan"), float("inf"), 9e15])
+def test_an_entry_from_the_future_is_no_longer_believed_than_others(
+    house: House, updated: float
+) -> None:
+    wrote(house, "s", 0)
+    house.register(NO_PROCESS, "s", procStart="1", pidDomain=CONTAINER, updatedAt=updated)
+    assert house.session("s").status == "idle"
+    assert house.session("s", NOW + timedelta(seconds=RESTS_SILENTLY + 1)).status == "ended"
+
+
+def test_who_can_be_checked_is_told_before_who_cannot(house: House, sleepers: Sleepers) -> None:
+    wrote(house, "s", 60)
+    house.register(NO_PROCESS, "s", status="busy", procStart="1", pidDomain=CONTAINER)
+    house.register(sleepers[0].pid, "s")
+    one = house.session("s")
+    assert (one.status, one.elsewhere, one.pids) == ("idle", False, (sleepers[0].pid,))
+
+
+def test_a_client_elsewhere_that_took_its_entry_out_has_ended(house: House) -> None:
+    wrote(house, "s", 0)
+    entry = house.register(NO_PROCESS, "s", status="busy", procStart="1", pidDomain=CONTAINER)
+    assert house.session("s").status == "working"
+    entry.unlink()
+    one = house.session("s")
+    assert (one.status, one.elsewhere) == ("ended", False)
 
 
 # -- followed over time

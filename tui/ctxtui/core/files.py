@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from pathlib import Path
 
 
@@ -20,6 +19,8 @@ def write_private(path: Path, data: str | bytes) -> Path:
 
     Raises OSError, and then leaves what was there before untouched.
     """
+    import tempfile  # not on the start path
+
     private_dir(path.parent)
     raw = data.encode("utf-8", "surrogatepass") if isinstance(data, str) else data
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")  # mkstemp gives 0600

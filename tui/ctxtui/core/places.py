@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
+import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -60,6 +61,8 @@ def _checked(path: Path) -> Path:
 
 def config_dir() -> Path:
     """Our settings. XDG, so `XDG_CONFIG_HOME` moves it."""
+    if (known := _on_linux("XDG_CONFIG_HOME", ".config")) is not None:
+        return known
     import platformdirs
 
     return Path(platformdirs.user_config_dir("ctxtui", appauthor=False))
@@ -74,9 +77,21 @@ def data_dir() -> Path:
 
 def cache_dir() -> Path:
     """What can be made again from the transcripts: losing it costs nothing but time."""
+    if (known := _on_linux("XDG_CACHE_HOME", ".cache")) is not None:
+        return known
     import platformdirs
 
     return Path(platformdirs.user_cache_dir("ctxtui", appauthor=False))
+
+
+def _on_linux(variable: str, default: str) -> Path | None:
+    """What platformdirs would say: these two are on the start path, and importing it takes longer
+    than anything else there. None where that had better be asked."""
+    named = os.environ.get(variable, "").strip()
+    asked = named.startswith("/") if named else os.environ.get("HOME", "").startswith("/")
+    if sys.platform != "linux" or "ANDROID_DATA" in os.environ or not asked:
+        return None
+    return Path(named or Path.home() / default, "ctxtui")
 
 
 def tilde(path: Path | str) -> str:

@@ -1,8 +1,10 @@
 """What is known of each transcript, kept between runs in a SQLite file that may be lost any time.
 
 Each session has a row with its summary and what its file looked like then, and another with the
-skeleton from which an appended part can be read on. Several ctxtui may share the file: each write
-is one short transaction, and whoever can't write goes on without.
+skeleton from which an appended part can be read on. The status line takes up neither, only the
+pulse that stands before the summary; what the others are made of is imported with them. Several
+ctxtui may share the file: each write is one short transaction, and whoever can't write goes on
+without.
 """
 
 from __future__ import annotations
@@ -12,21 +14,24 @@ import sqlite3
 import zlib
 from collections.abc import Callable, Iterable
 from contextlib import suppress
-from dataclasses import astuple, dataclass, replace
+from dataclasses import astuple, replace
 from functools import cache, partial
 from pathlib import Path
 from threading import Lock
 from time import time
-from typing import TypeVar
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from ctxtui import __version__
 from ctxtui.core.files import private_dir
-from ctxtui.core.library import records
-from ctxtui.core.library.summary import Summary
+from ctxtui.core.library import pulse
+from ctxtui.core.library.pulse import Pulse
 from ctxtui.core.places import cache_dir
-from ctxtui.core.transcripts.tail import Place, Tail
 
-NUMBER = 1
+if TYPE_CHECKING:
+    from ctxtui.core.library.summary import Summary
+    from ctxtui.core.transcripts.tail import Place, Tail
+
+NUMBER = 2
 """To be raised when `summarize` says something else of the same file, its fields unchanged."""
 BUSY = 0.5
 """Seconds to wait for another writer."""
@@ -49,7 +54,8 @@ NOT_DAMAGE = frozenset(
 TABLES = """
 CREATE TABLE session(
     path BLOB PRIMARY KEY, inode INTEGER NOT NULL, size INTEGER NOT NULL,
-    modified INTEGER NOT NULL, summary TEXT NOT NULL, sum INTEGER NOT NULL
+    modified INTEGER NOT NULL, pulse TEXT NOT NULL, pulse_sum INTEGER NOT NULL,
+    summary TEXT NOT NULL, sum INTEGER NOT NULL
 ) WITHOUT ROWID;
 CREATE TABLE skeleton(
     path BLOB PRIMARY KEY, offset INTEGER NOT NULL, lines INTEGER NOT NULL,
@@ -60,12 +66,12 @@ CREATE TABLE skeleton(
 
 Stamp = tuple[int, int, int]
 """Inode, size and mtime in ns: a file that shows the same ones was not written to."""
-Known = tuple[Path, tuple[Stamp, Summary]]
+NOWHERE: Stamp = (0, 0, 0)
+"""Of what can't be read now."""
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """What is to be kept of one file. Its skeleton may be of an earlier state, or stay as it is."""
 
     path: Path
@@ -109,14 +115,26 @@ class Catalogue:
         """All that is known of files below these folders."""
         found: dict[Path, tuple[Stamp, Summary]] = {}
         for folder in folders:
-            nothing: list[Known] = []
+            nothing: list[tuple[Path, tuple[Stamp, Summary]]] = []
             found.update(self._do(partial(_below, folder), nothing))
         return found
+
+    def pulse(self, path: Path) -> tuple[Stamp, Pulse] | None:
+        """What is known of one file, as far as the status line needs it."""
+        query = "SELECT inode, size, modified, pulse, pulse_sum FROM session WHERE path = ?"
+        row = self._do(lambda db: db.execute(query, (_key(path),)).fetchone(), None)
+        if row is None or zlib.crc32(row[3].encode(), _pulses()) != row[4]:
+            return None
+        try:
+            return (row[0], row[1], row[2]), pulse.load(row[3])
+        except ValueError:
+            return None
 
     def tail(self, path: Path) -> Tail | None:
         """What was read of the file earlier, to go on from; the tail itself looks whether it is
         still the same file."""
         from ctxtui.core.library.skeleton import unpack
+        from ctxtui.core.transcripts.tail import Place
 
         query = (
             "SELECT offset, lines, inode, size, modified, known_by, rows FROM skeleton"
@@ -132,18 +150,22 @@ class Catalogue:
 
     def keep(self, entries: Iterable[Entry]) -> bool:
         """Write them all, or none. False if it could not be done: another may try later."""
+        from ctxtui.core.library import records
+
         sessions, skeletons = [], []
         for one in entries:
             key = _key(one.path)
-            text = records.dump(one.summary)
-            sessions.append((key, *one.stamp, text, zlib.crc32(text.encode())))
+            few, all = pulse.dump(pulse.pulse_of(one.summary)), records.dump(one.summary)
+            few_sum = zlib.crc32(few.encode(), _pulses())
+            all_sum = zlib.crc32(all.encode(), _summaries())
+            sessions.append((key, *one.stamp, few, few_sum, all, all_sum))
             if one.place is not None:
                 where = astuple(one.place)
                 skeletons.append((key, *where, one.rows))
 
         def write(db: sqlite3.Connection) -> bool:
             with _transaction(db):
-                db.executemany("REPLACE INTO session VALUES(?, ?, ?, ?, ?, ?)", sessions)
+                db.executemany("REPLACE INTO session VALUES(?, ?, ?, ?, ?, ?, ?, ?)", sessions)
                 db.executemany("REPLACE INTO skeleton VALUES(?, ?, ?, ?, ?, ?, ?, ?)", skeletons)
             return True
 
@@ -193,11 +215,23 @@ class Catalogue:
 
 @cache
 def version() -> int:
-    """A number for how things are kept, derived from the fields of what is kept."""
-    from ctxtui.core.library import skeleton
+    """A number for how the file is laid out. What is in it tells for itself of which fields it is
+    made, so nobody has to know who doesn't look at it."""
+    return zlib.crc32(repr((NUMBER, __version__, TABLES)).encode())
 
-    shapes = (NUMBER, __version__, records.shape(Summary), skeleton.shape(), TABLES)
-    return zlib.crc32(repr(shapes).encode())
+
+@cache
+def _summaries() -> int:
+    """Where the check sum of a summary begins: those with other fields are not believed."""
+    from ctxtui.core.library import records
+    from ctxtui.core.library.summary import Summary
+
+    return zlib.crc32(records.shape(Summary).encode())
+
+
+@cache
+def _pulses() -> int:
+    return zlib.crc32(repr(Pulse._fields).encode())
 
 
 def _open(file: Path) -> sqlite3.Connection:
@@ -254,20 +288,34 @@ class _transaction:
             self.db.execute("COMMIT" if kind is None else "ROLLBACK")
 
 
-def _below(folder: Path, db: sqlite3.Connection) -> list[Known]:
+def _below(folder: Path, db: sqlite3.Connection) -> list[tuple[Path, tuple[Stamp, Summary]]]:
+    from ctxtui.core.library import records
+    from ctxtui.core.library.summary import Summary
+
     given, prefix = os.fsencode(folder), _key(folder)
     query = (
         "SELECT path, inode, size, modified, summary, sum FROM session WHERE path >= ? AND path < ?"
     )
-    found: list[Known] = []
+    found: list[tuple[Path, tuple[Stamp, Summary]]] = []
     for key, *stamp, text, check in db.execute(query, (prefix + b"/", prefix + b"0")):
-        if zlib.crc32(text.encode()) != check:
+        if zlib.crc32(text.encode(), _summaries()) != check:
             continue
         path = Path(os.fsdecode(given + key[len(prefix) :]))
         with suppress(ValueError):
             inode, size, modified = stamp
             found.append((path, ((inode, size, modified), records.load(Summary, text))))
     return found
+
+
+def stamp_of(path: Path) -> Stamp:
+    """`NOWHERE` for what can't be read now; its rights are no part of a stamp."""
+    try:
+        stat = path.stat()
+        if not os.access(path, os.R_OK):
+            return NOWHERE
+    except OSError:
+        return NOWHERE
+    return stat.st_ino, stat.st_size, stat.st_mtime_ns
 
 
 def _key(path: Path) -> bytes:

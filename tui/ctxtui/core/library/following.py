@@ -89,7 +89,7 @@ def _of_directory(library: Library, cwd: Path, before: Following) -> str | None:
         here = library.of_project(str(folder))
         if here:
             break
-    alive = [one for one in here if one.live]
+    alive = [one for one in here if one.live and not one.elsewhere]
     shown = next((one for one in library.sessions if one.id == before.session), None)
     if shown is not None and (shown.live or not alive):
         return shown.id

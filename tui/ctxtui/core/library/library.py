@@ -10,12 +10,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ctxtui.core.errors import CtxtuiError
+from ctxtui.core.library.folders import is_session, siblings
+from ctxtui.core.library.folders import slug as slug
 from ctxtui.core.library.history import Cleared, read_cleared
 from ctxtui.core.library.kin import kin_of
 from ctxtui.core.library.lineage import Succession, related
 from ctxtui.core.library.registry import Registered, Status, read_registry
 from ctxtui.core.library.standing import Standing, standing
 from ctxtui.core.library.summary import Parent, Summary, summarize
+from ctxtui.core.places import is_folder
 from ctxtui.core.transcripts.transcript import read_transcript
 
 if TYPE_CHECKING:
@@ -30,10 +33,13 @@ class Session:
     status: Status = "ended"
     waiting_for: str | None = None
     pids: tuple[int, ...] = ()
-    """Every live process on it, the one whose status is told first; none while a `-p` run or a
-    client before 2.1 is at work, which register nowhere."""
+    """Every live process on it, the one whose status is told first; none while one is at work
+    that registers nowhere (a client before 2.1, an early `-p`), or one `elsewhere`."""
     parent: Parent | None = None
     """By all that is known; `summary.parent` is what the file alone says."""
+    elsewhere: bool = False
+    """Its client is in another container or on another machine: the status is what that one said
+    last, and nobody here can check it."""
 
     @property
     def id(self) -> str:
@@ -87,17 +93,20 @@ def session_files(
         for folder in _inside(config_dir / "projects", unreadable):
             if slugs is not None and folder.name not in slugs:
                 continue
-            if not folder.is_dir():
-                continue
-            for path in _inside(folder, unreadable):
-                if _is_session(path):
+            for path in _inside(folder, unreadable, or_file=True):
+                if is_session(path.name):
                     yield path
 
 
-def _inside(folder: Path, unreadable: list[Unreadable] | None) -> list[Path]:
+def _inside(folder: Path, unreadable: list[Unreadable] | None, or_file: bool = False) -> list[Path]:
+    """What lies in it; nothing if it isn't there, or, with `or_file`, if it is no folder."""
     try:
         return [folder / name for name in sorted(os.listdir(folder))]  # noqa: PTH208
     except FileNotFoundError:
+        return []
+    except NotADirectoryError as error:
+        if unreadable is not None and not or_file:
+            unreadable.append(Unreadable(folder, reason(error)))
         return []
     except OSError as error:
         if unreadable is not None:
@@ -116,7 +125,7 @@ def read_library(config_dirs: Sequence[Path], files: Iterable[Path] | None = Non
     listed = set(found)
     if files is not None:
         folders = {path.parent for path in paths}
-        beside = {path for folder in folders for path in _siblings(folder)} - set(paths)
+        beside = {path for folder in folders for path in siblings(folder)} - set(paths)
         kin = {path for one in found.values() for path in kin_of(one, sorted(beside))}
         found = _summaries(sorted(kin), []) | found
     sessions = sessions_of(tuple(found.values()), cleared=read_cleared(config_dirs))
@@ -143,14 +152,6 @@ def _summaries(paths: Iterable[Path], unreadable: list[Unreadable]) -> dict[str,
         if known is None or known.rows < summary.rows:
             found[summary.id] = summary
     return found
-
-
-def _siblings(folder: Path) -> list[Path]:
-    return [one for one in _inside(folder, None) if _is_session(one)]
-
-
-def _is_session(path: Path) -> bool:
-    return path.name.endswith(".jsonl") and not path.name.startswith("agent-")
 
 
 def reason(error: Exception) -> str:
@@ -184,13 +185,16 @@ def with_registry(library: Library, registered: Sequence[Registered], now: float
 
 
 def _as(session: Session, now: Standing) -> Session:
-    if (session.status, session.waiting_for, session.pids) == (
-        now.status,
-        now.waiting_for,
-        now.pids,
-    ):
+    before = Standing(session.status, session.waiting_for, session.pids, session.elsewhere)
+    if before == now:
         return session
-    return replace(session, status=now.status, waiting_for=now.waiting_for, pids=now.pids)
+    return replace(
+        session,
+        status=now.status,
+        waiting_for=now.waiting_for,
+        pids=now.pids,
+        elsewhere=now.elsewhere,
+    )
 
 
 def note_library(store: Store, library: Library, now: float) -> int:
@@ -201,7 +205,7 @@ def note_library(store: Store, library: Library, now: float) -> int:
     """
     from ctxtui.core.store import Present
 
-    roots = [one for config_dir in library.config_dirs if (one := config_dir / "projects").is_dir()]
+    roots = [one for config_dir in library.config_dirs if is_folder(one := config_dir / "projects")]
     return store.note_sessions(
         (
             Present(
@@ -217,25 +221,3 @@ def note_library(store: Store, library: Library, now: float) -> int:
         roots,
         unread=[one.path for one in library.unreadable],
     )
-
-
-def slug(cwd: str) -> str:
-    """The folder name the client gives a directory (format 1), for paths up to 200 units."""
-    units = cwd.encode("utf-16-le", "surrogatepass")
-    chars = [chr(units[n] | units[n + 1] << 8) for n in range(0, len(units), 2)]
-    name = "".join(char if char.isascii() and char.isalnum() else "-" for char in chars)
-    if len(name) <= 200:
-        return name
-    value = 0
-    for n in range(0, len(units), 2):
-        value = (value * 31 + (units[n] | units[n + 1] << 8)) & 0xFFFFFFFF
-    number = abs(value - (1 << 32) if value & 0x80000000 else value)
-    return f"{name[:200]}-{_base36(number)}"
-
-
-def _base36(number: int) -> str:
-    digits = ""
-    while number:
-        number, rest = divmod(number, 36)
-        digits = "0123456789abcdefghijklmnopqrstuvwxyz"[rest] + digits
-    return digits or "0"

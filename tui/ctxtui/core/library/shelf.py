@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from time import monotonic, time
 
 from ctxtui.core.errors import CtxtuiError
-from ctxtui.core.library.catalogue import Catalogue, Entry, Stamp, entry
+from ctxtui.core.library.catalogue import NOWHERE, Catalogue, Entry, Stamp, entry, stamp_of
 from ctxtui.core.library.history import Cleared, read_cleared
 from ctxtui.core.library.library import (
     Library,
@@ -25,6 +24,7 @@ from ctxtui.core.library.lineage import Succession, seen
 from ctxtui.core.library.registry import Registered, Registry
 from ctxtui.core.library.skeleton import lean
 from ctxtui.core.library.summary import Summary, summarize
+from ctxtui.core.places import is_folder
 from ctxtui.core.transcripts.tail import Tail
 
 FIRST_PICTURE = 20
@@ -39,8 +39,6 @@ TAILS = 16
 """Files that grew most lately; their rows stay in memory, so that the next row is cheap."""
 GROWN = 64 << 10
 """Bytes, and an eighth of the file, by which it must have grown for a new skeleton to be kept."""
-
-NOWHERE: Stamp = (0, 0, 0)
 
 
 class Shelf:
@@ -149,7 +147,7 @@ class Shelf:
         unlistable: list[Unreadable] = []
         for path in session_files(self.config_dirs, unreadable=unlistable):
             listed |= {one.path: one for one in unlistable if one.path not in listed}
-            listed[path] = _stamp(path)
+            listed[path] = stamp_of(path)
         listed |= {one.path: one for one in unlistable if one.path not in listed}
         self._listed = listed
         self._load([config_dir / "projects" for config_dir in self.config_dirs])
@@ -161,7 +159,7 @@ class Shelf:
         return self._unread(listed)
 
     def _look_at(self, files: Iterable[Path]) -> list[Path]:
-        looked = {path: _stamp(path) for path in files}
+        looked = {path: stamp_of(path) for path in files}
         self._listed |= looked
         self._load(sorted({path.parent for path in looked}))
         return self._unread(looked)
@@ -250,7 +248,7 @@ class Shelf:
 
     def _related(self, summaries: tuple[Summary, ...]) -> tuple[Session, ...]:
         """Worked out again only when something changed that it is made of."""
-        histories = tuple(_stamp(one / "history.jsonl") for one in self.config_dirs)
+        histories = tuple(stamp_of(one / "history.jsonl") for one in self.config_dirs)
         if self._cleared[0] != histories:
             self._cleared = histories, read_cleared(self.config_dirs)
         made_of = (*map(id, summaries), len(self.successions), histories)
@@ -272,17 +270,6 @@ def read_all(
     return library
 
 
-def _stamp(path: Path) -> Stamp:
-    """`NOWHERE` for what can't be read now; its rights are no part of a stamp."""
-    try:
-        stat = path.stat()
-        if not os.access(path, os.R_OK):
-            return NOWHERE
-    except OSError:
-        return NOWHERE
-    return stat.st_ino, stat.st_size, stat.st_mtime_ns
-
-
 def _seconds(ns: int) -> float:
     return ns // 10**9 + 1e-9 * (ns % 10**9)  # as `st_mtime` is worked out
 
@@ -296,6 +283,6 @@ def watched(config_dirs: Sequence[Path]) -> list[Path]:
     folders: list[Path] = []
     for config_dir in config_dirs:
         inside = [config_dir / "projects", config_dir / "sessions"]
-        present = [folder for folder in inside if folder.is_dir()]
-        folders += present if present else [config_dir] if config_dir.is_dir() else []
+        present = [folder for folder in inside if is_folder(folder)]
+        folders += present if present else [config_dir] if is_folder(config_dir) else []
     return folders

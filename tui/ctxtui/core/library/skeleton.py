@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import zlib
 from dataclasses import fields
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -98,13 +99,17 @@ def pack(tail: Tail) -> bytes:
         raw = b"m" + _encode(skeleton)
     except (UnicodeEncodeError, OverflowError):  # lone surrogates, numbers of any size
         raw = b"j" + json.dumps(msgspec.to_builtins(skeleton)).encode()
-    return zlib.compress(raw, 1)
+    return _layout() + zlib.compress(raw, 1)
 
 
 def unpack(path: Path, packed: bytes, place: Place) -> Tail:
-    """A tail that goes on from `place`. Raises ValueError if the bytes are not from `pack`."""
+    """A tail that goes on from `place`. Raises ValueError if the bytes are not from `pack`, or
+    from one that laid them out in another way."""
+    layout = _layout()
+    if packed[: len(layout)] != layout:
+        raise ValueError(f"{path}: a skeleton of another layout")
     try:
-        raw = zlib.decompress(packed)
+        raw = zlib.decompress(memoryview(packed)[len(layout) :])
         if raw[:1] == b"m":
             kept = _decode(memoryview(raw)[1:])
         else:
@@ -124,6 +129,11 @@ def unpack(path: Path, packed: bytes, place: Place) -> Tail:
         kept.size,
     )
     return Tail(path, lean, settled, place)
+
+
+@cache
+def _layout() -> bytes:
+    return zlib.crc32(shape().encode()).to_bytes(4, "big")
 
 
 def shape() -> str:

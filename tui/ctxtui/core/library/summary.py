@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Literal
 
 from ctxtui.core.library.footprint import Footprint, footprint
+from ctxtui.core.library.pulse import Ttl, last_answered, recent_growth
 from ctxtui.core.transcripts.chain import Chain, live_chain
 from ctxtui.core.transcripts.outline import Outline, outline
 from ctxtui.core.transcripts.prompts import prompt_text
@@ -67,12 +68,18 @@ class Summary:
     cleared: bool = False
     """It begins with the `/clear` that left another session."""
     printed: bool = False
-    """Its newest row was written by `-p` or through the SDK; neither ever registers."""
+    """Its newest row was written by `-p` or through the SDK; early 2.1 registered neither."""
     copied: int = 0
     """Leading rows that say which session they were copied from."""
     own_started: datetime | None = None
     """When the first row was written that doesn't say so."""
     footprint: Footprint = field(default_factory=Footprint)
+    answered: datetime | None = None
+    """When the newest answer made the cache last anew; None where the cache can't be told."""
+    ttl: Ttl | None = None
+    """How long that cache was asked to last."""
+    growth: tuple[int, int] | None = None
+    """Tokens that a slow and a fast one of the recent turns added."""
 
 
 def summarize(transcript: Transcript, modified: float) -> Summary:
@@ -84,6 +91,7 @@ def summarize(transcript: Transcript, modified: float) -> Summary:
     first = next((row for row in transcript.rows if row.cwd), None)
     updated = _newest(transcript)
     largest = largest_request(transcript)
+    answered, ttl = last_answered(transcript, chain)
     return Summary(
         id=transcript.id,
         path=transcript.path,
@@ -113,6 +121,9 @@ def summarize(transcript: Transcript, modified: float) -> Summary:
             None,
         ),
         footprint=footprint(transcript, shape.of_kind("prompt")),
+        answered=answered,
+        ttl=ttl,
+        growth=recent_growth(transcript, shape, chain),
     )
 
 
