@@ -76,6 +76,20 @@ def test_a_large_request_proves_nothing_where_the_model_says_as_much() -> None:
     assert limit_for("claude-opus-5-5", 640_000, None) == Limit(1_000_000, "model")
 
 
+def test_a_figure_above_every_window_proves_nothing() -> None:
+    assert limit_for("claude-opus-4-6", 1_000_000).source == "proved"
+    assert limit_for("claude-opus-4-6", 10**15) == Limit(200_000, "model")
+    assert limit_for(None, 10**15) == Limit(None, "unknown")
+
+
+def test_a_client_that_was_told_so_has_no_large_window_until_a_request_proves_it() -> None:
+    assert limit_for("claude-opus-5-5", 90_000, million_off=True) == Limit(200_000, "client")
+    assert limit_for("claude-opus-4-6[1m]", 90_000, million_off=True) == Limit(200_000, "client")
+    assert limit_for("claude-opus-5-5", 250_000, million_off=True) == Limit(1_000_000, "proved")
+    assert limit_for("claude-opus-4-6", 90_000, million_off=True) == Limit(200_000, "model")
+    assert limit_for("claude-opus-5-5", 90_000, 500_000, million_off=True).source == "override"
+
+
 def test_the_users_word_beats_proof_and_table() -> None:
     assert limit_for("claude-opus-5-5", 640_000, 500_000) == Limit(500_000, "override")
 

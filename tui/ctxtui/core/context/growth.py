@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import zip_longest
 
+from ctxtui.core.context.measures import Counts
 from ctxtui.core.context.used import UsedHow, base_tokens, used_at_compaction
 from ctxtui.core.transcripts.turns import Turn, TurnTree
 
@@ -18,7 +19,7 @@ class Growth:
     delta: int | None
 
 
-def growth(tree: TurnTree) -> dict[str, Growth]:
+def growth(tree: TurnTree, counts: Counts | None = None) -> dict[str, Growth]:
     """By turn id. A compaction's figure is the estimate of design 4.3; so is what follows it.
 
     A first turn has no turn before it, so its delta is unknown here: see `first_delta`.
@@ -26,7 +27,7 @@ def growth(tree: TurnTree) -> dict[str, Growth]:
     found: dict[str, Growth] = {}
     for turn in tree.turns:
         if turn.kind == "compaction":
-            estimate = used_at_compaction(tree, turn)
+            estimate = used_at_compaction(tree, turn, counts)
             found[turn.id] = Growth(estimate, "estimated" if estimate is not None else None, None)
         else:
             found[turn.id] = Growth(turn.after, "exact" if turn.after is not None else None, None)
@@ -48,9 +49,9 @@ def _before(tree: TurnTree, turn: Turn, found: dict[str, Growth]) -> int | None:
     return found[parent.id].after
 
 
-def first_delta(tree: TurnTree, turn: Turn) -> int | None:
+def first_delta(tree: TurnTree, turn: Turn, counts: Counts | None = None) -> int | None:
     """What a session's first turn added to the base; estimated, as the base is."""
-    base = base_tokens(tree.transcript)
+    base = base_tokens(tree.transcript, counts)
     if base is None or turn.after is None or turn.parent is not None:
         return None
     return turn.after - base

@@ -10,6 +10,7 @@ from pathlib import Path
 from threading import Lock
 
 from ctxtui.core.context.growth import Growth, first_delta, growth
+from ctxtui.core.context.measures import Counts
 from ctxtui.core.context.used import Window, window
 from ctxtui.core.settings import Settings
 from ctxtui.core.transcripts.subagents import Subagent, read_tree, subagents
@@ -34,6 +35,8 @@ class Picture:
     agents: dict[str, list[Subagent]]
     """By the id of the turn that started them."""
     title: str
+    counts: Counts = field(default_factory=Counts, compare=False, repr=False)
+    """What was counted of its rows so far, for whoever takes the window apart."""
 
     @property
     def id(self) -> str:
@@ -69,7 +72,7 @@ class PictureReader:
             if known.picture is None or known.stamps != stamps:
                 known.stamps = stamps
                 known.picture = make_picture(
-                    known.tail.read(), self.settings, title, known.agents.read
+                    known.tail.read(), self.settings, title, known.agents.read, known.counts
                 )
             elif known.picture.title != title:
                 known.picture = replace(known.picture, title=title)
@@ -102,6 +105,7 @@ class _Agents:
 class _Read:
     tail: Tail
     agents: _Agents = field(default_factory=_Agents)
+    counts: Counts = field(default_factory=Counts)
     stamps: frozenset[tuple[str, int, int, int]] = frozenset()
     picture: Picture | None = None
 
@@ -116,9 +120,11 @@ def make_picture(
     settings: Settings,
     title: str,
     read: Callable[[Path], TurnTree] = read_tree,
+    counts: Counts | None = None,
 ) -> Picture:
+    counts = counts if counts is not None else Counts()
     tree = turn_tree(transcript)
-    sizes = growth(tree)
+    sizes = growth(tree, counts)
     agents: dict[str, list[Subagent]] = {}
     for agent in subagents(tree, read):
         agents.setdefault(agent.turn or "", []).append(agent)
@@ -126,14 +132,17 @@ def make_picture(
     return Picture(
         path=transcript.path,
         tree=tree,
-        window=window(transcript, tree.chain, settings),
+        window=window(transcript, tree.chain, settings, counts),
         growth=sizes,
         added={
-            turn.id: first_delta(tree, turn) if turn.parent is None else sizes[turn.id].delta
+            turn.id: first_delta(tree, turn, counts)
+            if turn.parent is None
+            else sizes[turn.id].delta
             for turn in tree.turns
         },
         agents=agents,
         title=title,
+        counts=counts,
     )
 
 

@@ -7,8 +7,8 @@ counting needs no network, and tiktoken is imported by the first count, not befo
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from functools import cache
 from threading import Lock
@@ -57,6 +57,15 @@ class Family:
 
     name: str
     factor: float
+    weights: Mapping[str, float] = field(compare=False)
+    """The same by kind of content, with what comes on top of each call and result, and the tokens
+    of thinking per character of its signature."""
+    forgetful: tuple[str, ...] = ()
+    """Patterns of models that no longer see what they thought once the user has spoken again."""
+
+    def keeps_thinking(self, model: str | None) -> bool:
+        name = short_model(model) if model else ""
+        return not any(fnmatchcase(name, pattern) for pattern in self.forgetful)
 
 
 def count(text: str) -> int:
@@ -85,9 +94,18 @@ def family(model: str | None) -> Family:
     name = short_model(model) if model else ""
     for entry in table["family"]:
         if any(fnmatchcase(name, pattern) for pattern in entry["models"]):
-            return Family(entry["name"], entry["factor"])
-    newest = next(entry for entry in table["family"] if entry["name"] == table["newest"])
-    return Family(newest["name"], newest["factor"])
+            return _family(entry)
+    return _family(next(one for one in table["family"] if one["name"] == table["newest"]))
+
+
+def _family(entry: Mapping[str, Any]) -> Family:
+    forgetful = tuple(entry.get("forgetful", ()))
+    return Family(entry["name"], entry["factor"], entry["weights"], forgetful)
+
+
+def same_family(one: str | None, other: str | None) -> bool:
+    """Do both models take the same tokens for the same text?"""
+    return family(one).name == family(other).name
 
 
 def encoding() -> Encoding:

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
-from ctxtui.core.context.tokens import estimate
-from ctxtui.core.context.weigh import weigh
+from ctxtui.core.context.measures import Counts, Measure
+from ctxtui.core.context.tokens import count, family
+from ctxtui.core.context.weigh import weigh_measure
 from ctxtui.core.context.windows import Limit, Zone, limit_for, window_override, zone
 from ctxtui.core.settings import Settings
 from ctxtui.core.transcripts.chain import Chain, chain_to
-from ctxtui.core.transcripts.conversation import conversation, role_of
+from ctxtui.core.transcripts.conversation import role_of
 from ctxtui.core.transcripts.prompts import is_command, may_be_prompt, own_words
-from ctxtui.core.transcripts.rows import Row
+from ctxtui.core.transcripts.rows import ABSURD, SYNTHETIC, Row
 from ctxtui.core.transcripts.transcript import Transcript
 from ctxtui.core.transcripts.turns import Turn, TurnTree
-from ctxtui.core.transcripts.usage import largest_request, last_model, newest_answer
+from ctxtui.core.transcripts.usage import last_model, newest_answer
 
 UsedHow = Literal["exact", "estimated"]
 
@@ -31,6 +32,8 @@ class Window:
     limit: Limit
     zone: Zone | None
     model: str | None
+    why: str | None = None
+    """Why `used` is unknown, in words; None where it is known."""
 
     @property
     def share(self) -> float | None:
@@ -40,12 +43,22 @@ class Window:
         return self.used / self.limit.tokens
 
 
-def window(transcript: Transcript, chain: Chain, settings: Settings) -> Window:
+def window(
+    transcript: Transcript, chain: Chain, settings: Settings, counts: Counts | None = None
+) -> Window:
     """The window as `/context` would show it for this chain."""
-    used, how = used_of(transcript, chain)
-    return make_window(
-        used, how, last_model(transcript, chain), largest_request(transcript), settings
-    )
+    counts = counts if counts is not None else Counts()
+    used, how = used_of(transcript, chain, counts)
+    largest = counts.largest_request(transcript)
+    found = make_window(used, how, last_model(transcript, chain), largest, settings)
+    return found if used is not None else replace(found, why=_why_unknown(chain))
+
+
+def _why_unknown(chain: Chain) -> str:
+    answers = [row for row in chain.rows if row.type == "assistant" and role_of(row) is not None]
+    if any(row.message is not None and row.message.model != SYNTHETIC for row in answers):
+        return "the answers give no token counts that can be right"
+    return "no answer of the model yet"
 
 
 def make_window(
@@ -55,18 +68,20 @@ def make_window(
     return Window(used, how, limit, zone(used, limit.tokens, settings.zones), model)
 
 
-def used_of(transcript: Transcript, chain: Chain) -> tuple[int | None, UsedHow | None]:
+def used_of(
+    transcript: Transcript, chain: Chain, counts: Counts | None = None
+) -> tuple[int | None, UsedHow | None]:
     """Tokens in the window and how they are known."""
     newest = newest_answer(chain)
     if newest is not None and newest.message is not None and newest.message.usage is not None:
         return newest.message.usage.used, "exact"
     if not chain.rows:
         return None, None
-    estimated = estimate_after_compaction(transcript, chain)
+    estimated = estimate_after_compaction(transcript, chain, counts)
     return (estimated, "estimated") if estimated is not None else (None, None)
 
 
-def base_tokens(transcript: Transcript) -> int | None:
+def base_tokens(transcript: Transcript, counts: Counts | None = None) -> int | None:
     """The fixed part of the window: the first request less its prompt; None before an answer.
 
     Estimated, because the prompt's own tokens are.
@@ -74,36 +89,53 @@ def base_tokens(transcript: Transcript) -> int | None:
     first = next((row for row in transcript.rows if row.is_real_answer and not row.sidechain), None)
     if first is None or first.message is None or first.message.usage is None:
         return None
-    prompt = 0
+    key = ("base", first.uuid, first.offset, first.length)
+    if counts is not None and key in counts.kept:
+        return counts.kept[key]
+    tokenizer, prompt = family(first.message.model), 0.0
     for row in transcript.rows[: first.index]:
         if row.type == "user" and not row.sidechain and not row.meta:
-            prompt += estimate(own_words(row.text), first.message.model)
-    return max(0, first.message.usage.used - prompt)
+            prompt += weigh_measure(Measure("text", count(own_words(row.text))), tokenizer)
+    base = max(0, first.message.usage.used - round(prompt))
+    if counts is not None:
+        counts.kept[key] = base
+    return base
 
 
-def estimate_after_compaction(transcript: Transcript, chain: Chain) -> int | None:
+def estimate_after_compaction(
+    transcript: Transcript, chain: Chain, counts: Counts | None = None
+) -> int | None:
     """Base, summary, what was preserved or read again, and what was asked since.
 
     The client's own `postTokens` leaves the base out, so it is never the figure; but it counted
     the very messages it sends, which a transcript doesn't always hold whole: where it is the
     larger one, it stands for the summary and what came with it.
     """
-    base = base_tokens(transcript)
+    counts = counts if counts is not None else Counts()
+    base = base_tokens(transcript, counts)
     if base is None:
         return None
-    model = last_model(transcript, chain)
-    kept, since = 0, 0
+    tokenizer = family(last_model(transcript, chain))
+    kept, since = 0.0, 0.0
     asked = _first_prompt(chain)
-    for message in conversation(transcript, chain):
-        for part in message.parts:
-            if part.row.index < asked:
-                kept += weigh(part, model)
+    tools: dict[str | None, str | None] = {}
+    for row in (*chain.rows, *trailing(transcript, chain)):
+        again = row.attachment is not None and row.attachment.type == "file"
+        if role_of(row) is None and not again:
+            continue
+        for one in counts.of(transcript, row):
+            if one.type == "reminder":
+                continue
+            if one.type == "tool_use":
+                tools[one.id] = one.name
+            tokens = weigh_measure(one, tokenizer, tools.get(one.id))
+            if row.index < asked or again:
+                kept += tokens
             else:
-                since += weigh(part, model)
-    rows = (*chain.rows, *_trailing(transcript, chain))
-    kept += sum(_reattached(transcript, row, model) for row in rows)
+                since += tokens
     meta = chain.boundary.compaction if chain.boundary is not None else None
-    return base + max(kept, (meta.post_tokens or 0) if meta is not None else 0) + since
+    told = (meta.post_tokens or 0) if meta is not None else 0
+    return base + round(max(kept, told if told <= ABSURD else 0)) + round(since)
 
 
 def _first_prompt(chain: Chain) -> int:
@@ -117,7 +149,7 @@ def _first_prompt(chain: Chain) -> int:
     return min(prompts, default=1 << 62)
 
 
-def _trailing(transcript: Transcript, chain: Chain) -> Iterator[Row]:
+def trailing(transcript: Transcript, chain: Chain) -> Iterator[Row]:
     """What the client attached behind the leaf: it goes with the next request, but a chain ends
     at its last real row."""
     if chain.leaf is None:
@@ -129,18 +161,9 @@ def _trailing(transcript: Transcript, chain: Chain) -> Iterator[Row]:
             yield row
 
 
-def _reattached(transcript: Transcript, row: Row, model: str | None) -> int:
-    """Files that the client reads again after a compaction; role_of leaves them out."""
-    if row.attachment is None or row.attachment.type != "file" or role_of(row) is not None:
-        return 0
-    attachment = transcript.body(row).get("attachment") or {}
-    content = attachment.get("content")
-    file = content.get("file") if isinstance(content, dict) else None
-    text = file.get("content") if isinstance(file, dict) else content
-    return estimate(text, model) if isinstance(text, str) else 0
-
-
-def used_at_compaction(tree: TurnTree, compaction: Turn) -> int | None:
+def used_at_compaction(
+    tree: TurnTree, compaction: Turn, counts: Counts | None = None
+) -> int | None:
     """Estimated tokens in the window right after a compaction, before anything was asked.
 
     The files that the client reads again may stand after the rows of `/compact` itself.
@@ -152,4 +175,18 @@ def used_at_compaction(tree: TurnTree, compaction: Turn) -> int | None:
         if turn.kind == "command" and (asked is None or turn.row.index < asked):
             rows += turn.rows
     last = max(rows, key=lambda row: row.index, default=compaction.row)
-    return estimate_after_compaction(tree.transcript, chain_to(tree.transcript, last))
+    counts = counts if counts is not None else Counts()
+    key = ("compaction", compaction.id, last.uuid, last.offset)
+    if key not in counts.kept:
+        estimated = estimate_after_compaction(
+            tree.transcript, chain_to(tree.transcript, last), counts
+        )
+        if not _settled(tree.transcript, last):
+            return estimated
+        counts.kept[key] = estimated
+    return counts.kept[key]
+
+
+def _settled(transcript: Transcript, last: Row) -> bool:
+    """An answer follows: nothing more will be attached to what the compaction left."""
+    return any(row.is_real_answer for row in transcript.rows[last.index + 1 :])

@@ -7,12 +7,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from functools import cache
-from typing import Any, Literal
+from pathlib import Path
+from typing import Any, Literal, TypeVar
 
 from ctxtui.core.settings import Zones
 
-LimitSource = Literal["override", "proved", "model", "unknown"]
+LimitSource = Literal["override", "proved", "client", "model", "unknown"]
 Zone = Literal["calm", "note", "warn", "urgent"]
+T = TypeVar("T")
 
 MILLION = 1_000_000
 STANDARD = 200_000
@@ -32,27 +34,42 @@ class Limit:
     source: LimitSource
 
 
-def limit_for(model: str | None, largest_request: int, override: int | None = None) -> Limit:
+def limit_for(
+    model: str | None,
+    largest_request: int,
+    override: int | None = None,
+    *,
+    million_off: bool = False,
+) -> Limit:
     """The window's limit by rule: the user's word, else what a request proved, else the model.
 
     `largest_request` is the input of the session's largest request (input and cache, in tokens).
+    `million_off` is the client's own setting; it doesn't hold every model to it, so a request can
+    still prove the large window.
     """
     if override is not None:
         return Limit(override, "override")
     by_model = _model_limit(model) if model else None
-    if largest_request > STANDARD and (by_model is None or by_model < MILLION):
+    small = by_model is not None and (by_model < MILLION or million_off)
+    # A figure above every window there is proves that it is wrong, nothing else.
+    if STANDARD < largest_request <= MILLION and (by_model is None or small):
         return Limit(MILLION, "proved")
+    if by_model == MILLION and million_off:
+        return Limit(STANDARD, "client")
     return Limit(by_model, "unknown" if by_model is None else "model")
 
 
 def window_override(model: str | None, windows: Mapping[str, int]) -> int | None:
     """What the settings say about this model; the first pattern that fits its id or short name."""
-    if not model:
-        return None
+    return first_fitting(model, windows) if model else None
+
+
+def first_fitting(model: str, table: Mapping[str, T]) -> T | None:
+    """The value of the first pattern that fits the model's id or its short name."""
     names = (model.lower(), short_model(model))
-    for pattern, tokens in windows.items():
+    for pattern, value in table.items():
         if any(name == pattern or fnmatchcase(name, pattern.lower()) for name in names):
-            return tokens
+            return value
     return None
 
 
@@ -91,7 +108,7 @@ def next_zone(used: int, limit: int | None, zones: Zones) -> tuple[Zone, int] | 
 
 
 def _steps(limit: int, zones: Zones) -> tuple[tuple[Zone, int], ...]:
-    note, warn, urgent = (zones.million if limit >= MILLION else zones.usual).tokens(limit)
+    note, warn, urgent = zones.of(limit).tokens(limit)
     return ("note", note), ("warn", warn), ("urgent", urgent)
 
 
@@ -111,8 +128,7 @@ def _model_limit(model: str) -> int | None:
 @cache
 def _windows() -> list[dict[str, Any]]:
     import tomllib
-    from importlib.resources import files
 
-    table = files("ctxtui.core.context").joinpath("data", "windows.toml").read_text("utf-8")
+    table = Path(__file__).with_name("data").joinpath("windows.toml").read_text("utf-8")
     entries: list[dict[str, Any]] = tomllib.loads(table)["window"]
     return entries
