@@ -99,6 +99,52 @@ async def helped(pilot: Pilot[None]) -> None:
     await settle(pilot)
 
 
+def looked_at(title: str) -> Steps:
+    """Home on the session of this title."""
+
+    async def look(pilot: Pilot[None]) -> None:
+        from ctxtui.screens.home import Home
+
+        await settle(pilot)
+        screen = pilot.app.screen
+        assert isinstance(screen, Home)
+        screen.open(next(one for one in screen.library.sessions if one.summary.title == title))
+        await settle(pilot)
+
+    return look
+
+
+async def context(pilot: Pilot[None]) -> None:
+    await settle(pilot)
+    await pilot.press("x")
+    await settle(pilot)
+
+
+async def context_files(pilot: Pilot[None]) -> None:
+    await context(pilot)
+    await pilot.press("tab")
+    await settle(pilot)
+
+
+async def context_growth(pilot: Pilot[None]) -> None:
+    await context(pilot)
+    await pilot.press("tab", "tab")
+    await settle(pilot)
+
+
+async def context_behind(pilot: Pilot[None]) -> None:
+    """The blocks behind the results of Bash."""
+    await context(pilot)
+    await pilot.press("G", "k", "k", "k", "k", "k", "enter")
+    await settle(pilot)
+
+
+async def moves(pilot: Pilot[None]) -> None:
+    await settle(pilot)
+    await pilot.press("3")
+    await settle(pilot)
+
+
 async def settle(pilot: Pilot[None]) -> None:
     """Until the threads have brought what they read, and it is drawn."""
     for _ in range(6):
@@ -106,6 +152,12 @@ async def settle(pilot: Pilot[None]) -> None:
         if busy:
             await pilot.app.workers.wait_for_complete(busy)
         await pilot.pause(0.15)
+    from ctxtui.screens.home import Home
+
+    screen = pilot.app.screen
+    while isinstance(screen, Home) and screen.picture is not None and screen.ahead.outlook is None:
+        await pilot.pause(0.1)
+    await pilot.pause(0.1)
 
 
 SHOTS = [
@@ -121,11 +173,19 @@ SHOTS = [
         for name, run, sizes in (
             ("home", home, ((110, 32), (160, 42))),
             ("steps", steps, ((60, 24), (80, 24), (110, 32), (160, 42), (200, 50))),
+            ("context", context, ((60, 24), (80, 24), (120, 36), (200, 50))),
+            ("moves", moves, ((60, 24), (80, 24), (120, 36))),
+            ("calm", looked_at("docs for cart API"), ((80, 24), (120, 36))),
+            ("cold", looked_at("search page spike"), ((80, 24), (120, 36))),
         )
         for size in sizes
         for columns, lines in (size,)
         for theme in ("dark", "light")
     ),
+    Shot("context-files-80x24", 80, 24, context_files),
+    Shot("context-growth-60x24", 60, 24, context_growth),
+    Shot("context-growth-80x24", 80, 24, context_growth),
+    Shot("context-behind-80x24", 80, 24, context_behind),
     Shot("filter-110x32", 110, 32, filtered),
     Shot("palette-110x32", 110, 32, palette),
     Shot("tree-60x24", 60, 24, tree),

@@ -6,11 +6,22 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis
 from tests.writing import Writing
 
 from ctxtui.core.settings import Settings
 from ctxtui.core.transcripts.transcript import read_transcript
 from ctxtui.core.transcripts.turns import TurnTree, turn_tree
+
+# A busy machine is slow, which says nothing of the code; and a landing is no time for new examples.
+hypothesis.register_profile(
+    "ctxtui",
+    deadline=None,
+    derandomize=bool(os.environ.get("CI")),
+    suppress_health_check=[HealthCheck.too_slow],
+)
+hypothesis.load_profile("ctxtui")
 
 RECORDED = Path(__file__).parent / "data" / "recorded"
 OF_THE_DEVELOPER = (

@@ -18,13 +18,13 @@ SIZES = [(60, 24), (80, 24), (120, 36), (200, 50)]
 
 
 def home(app: CtxtuiApp) -> Home:
-    screen = app.screen_stack[1]
+    screen = app.screen_stack[0]
     assert isinstance(screen, Home)
     return screen
 
 
 async def opened(pilot: Pilot[None], app: CtxtuiApp, title: str = "auth middleware") -> Home:
-    await until(pilot, lambda: len(app.screen_stack) > 1, "Home")
+    await until(pilot, lambda: app.screen_stack, "Home")
     screen = home(app)
     await until(pilot, lambda: screen.picture and screen.picture.title == title, f"{title} is read")
     return screen
@@ -41,8 +41,8 @@ async def test_it_opens_on_the_live_session_of_the_project(
             f"#{n}" for n in range(1, 15)
         ]
         assert screen.turn() is screen.picture.last_live if screen.picture else False
-        assert screen.gauge.row.used == "312k"
-        assert (screen.gauge.row.limit, screen.gauge.row.zone) == ("1M", "warn")
+        assert screen.ahead.gauge.row.used == "312k"
+        assert (screen.ahead.gauge.row.limit, screen.ahead.gauge.row.zone) == ("1M", "warn")
 
 
 async def test_the_tree_tells_rewound_summarised_and_present_turns_apart(app: CtxtuiApp) -> None:
@@ -70,7 +70,7 @@ async def test_walking_the_list_opens_what_the_cursor_rests_on(app: CtxtuiApp) -
         screen.sessions.focus()
         await pilot.press("j")
         await opened(pilot, app, "flaky checkout test")
-        assert screen.gauge.row.used == "88k"
+        assert screen.ahead.gauge.row.used == "88k"
 
 
 async def test_one_pane_shows_the_list_or_the_turns(app: CtxtuiApp) -> None:
@@ -158,7 +158,7 @@ async def test_an_empty_home_names_the_folder_and_offers_the_demo(
     config.mkdir()
     app = CtxtuiApp((config,), settings, tmp_path)
     async with app.run_test(size=(80, 24)) as pilot:
-        await until(pilot, lambda: len(app.screen_stack) > 1, "Home")
+        await until(pilot, lambda: app.screen_stack, "Home")
         screen = home(app)
         await until(pilot, lambda: screen.has_class("-empty"), "the empty state")
 
@@ -202,7 +202,7 @@ async def test_a_hostile_title_is_drawn_as_text(tmp_path: Path, settings: Settin
     (folder / "11111111-1111-4111-8111-111111111111.jsonl").write_text(row)
     app = CtxtuiApp((tmp_path / "claude",), settings, tmp_path)
     async with app.run_test(size=(120, 36)) as pilot:
-        await until(pilot, lambda: len(app.screen_stack) > 1, "Home")
+        await until(pilot, lambda: app.screen_stack, "Home")
         screen = home(app)
         await until(pilot, lambda: screen.picture, "the session")
         row_shown = next(row for row in screen.sessions.rows if isinstance(row, SessionRow))

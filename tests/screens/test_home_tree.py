@@ -108,7 +108,7 @@ async def test_everything_ever_said_has_the_commands_too(
 ) -> None:
     app = CtxtuiApp((recorded / "compact_329" / "claude",), settings, tmp_path)
     async with app.run_test(size=(120, 36)) as pilot:
-        await until(pilot, lambda: len(app.screen_stack) > 1 and home(app).picture, "the session")
+        await until(pilot, lambda: app.screen_stack and home(app).picture, "the session")
         screen = home(app)
         plain = [row.kind for row in rows(screen)]
         assert "command" not in plain and "compaction" in plain
@@ -151,7 +151,7 @@ async def test_turns_copied_from_another_session_are_shown_once(
     written(folder, second, [*copies, said(3, second)])
     app = CtxtuiApp((tmp_path / "claude",), settings, tmp_path)
     async with app.run_test(size=(120, 36)) as pilot:
-        await until(pilot, lambda: len(app.screen_stack) > 1, "Home")
+        await until(pilot, lambda: app.screen_stack, "Home")
         screen = home(app)
         await until(pilot, lambda: screen.picture and screen.picture.id == second, "the copy")
         assert [row.title for row in rows(screen)] == ["2 turns from Prompt 1", "Prompt 3"]

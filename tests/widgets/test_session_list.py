@@ -132,5 +132,5 @@ async def test_with_no_colour_zone_and_cursor_are_still_told(
         sessions.select("1")
         assert lines(sessions)[1] == "▌● auth middleware  312k!  "
         parts = sessions.render_line(1)
-        bold = [part.text for part in parts if part.style and part.style.bold]
+        bold = [part.text.strip() for part in parts if part.style and part.style.bold]
         assert bold == ["auth middleware"]

@@ -240,8 +240,9 @@ async def test_past_that_is_rewound_has_no_zone(stage: Stage, lines: Lines) -> N
         tokens = pilot.app.current_theme.variables
         assert lines(tree)[0].endswith(" ✗2       241k   ")
         inks = {
-            segment.text.strip(): segment.style.color.name
+            word: segment.style.color.name
             for segment in tree.render_line(0)
             if segment.style and segment.style.color
+            for word in segment.text.split()
         }
         assert inks["✗2"] == inks["241k"] == tokens["text-dim"]

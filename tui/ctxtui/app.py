@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 import signal
 from collections.abc import Callable
 from contextlib import ExitStack
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, work
@@ -17,32 +18,40 @@ from textual.command import Provider
 from textual.notifications import SeverityLevel
 from textual.worker import Worker, WorkerState, get_current_worker
 
-from ctxtui.commands import KeyCommands
 from ctxtui.core.errors import CtxtuiError
 from ctxtui.core.places import tilde
 from ctxtui.core.settings import Settings
 from ctxtui.core.text import one_line
-from ctxtui.feed import Feed
-from ctxtui.keys import HELP, QUIT, keymap
+from ctxtui.keys import HELP, QUIT, binding_ids, check_keys, keymap
 from ctxtui.log import log_failure, log_path, start_log
 from ctxtui.messages import LibraryRead, PaneFound, PanesFound, Told
 from ctxtui.screens.home import Home
 from ctxtui.themes import THEMES
 
 if TYPE_CHECKING:
+    from ctxtui.feed import Feed
     from ctxtui.screens.brief import BriefScreen
+    from ctxtui.screens.context import ContextScreen
+    from ctxtui.screens.moves import MovesScreen
 
 UNTIL_A_KEY = 24 * 3_600.0
 LIGHT_FROM = 7
 """Background colours of COLORFGBG from which a terminal is a light one (8 is dark grey)."""
 
 
+def _key_commands() -> type[Provider]:
+    from ctxtui.commands import KeyCommands
+
+    return KeyCommands
+
+
 class CtxtuiApp(App[None]):
     """Sessions of Claude Code, in the pane beside it."""
 
     TITLE = "ctxtui"
-    CSS_PATH = "app.tcss"
-    COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {KeyCommands}
+    # Home's is named here too: read with the first, it needs no second pass over all rules.
+    CSS_PATH: ClassVar[list[str | PurePath]] = ["app.tcss", "screens/home/home.tcss"]
+    COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {_key_commands}
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+p", "command_palette", "palette", id="app.palette", priority=True),
         QUIT,
@@ -64,11 +73,28 @@ class CtxtuiApp(App[None]):
         self.closing = ExitStack()
         for theme in THEMES:
             self.register_theme(theme)
-        self.theme = f"ctxtui-{shade(settings)}"
+        self.begin_with(f"ctxtui-{shade(settings)}")
         self.set_keymap(dict(keymap(settings)))
 
+    def begin_with(self, theme: str) -> None:
+        """Take this theme before anything is drawn: set later, all rules would be read twice."""
+        self.set_reactive(App.theme, theme)
+        self.stylesheet.set_variables(self.get_css_variables())
+        dark = self.current_theme.dark
+        classes = {name: False for name in self.classes if name.startswith("-theme-")}
+        classes |= {f"-theme-{theme}": True, "-dark-mode": dark, "-light-mode": not dark}
+        self.update_classes(classes, update=False)
+
+    def get_default_screen(self) -> Home:
+        return self.home(self.config_dirs)
+
     def on_mount(self) -> None:
-        self.push_screen(self.home(self.config_dirs))
+        self.screen.call_after_refresh(self.begin)
+
+    def begin(self) -> None:
+        """The first frame stands and keys work: now read, with whatever that needs."""
+        gc.freeze()  # of what was imported nothing goes away
+        gc.enable()
         self.follow()
 
     def on_unmount(self) -> None:
@@ -81,6 +107,8 @@ class CtxtuiApp(App[None]):
 
     @work(thread=True, exclusive=True, group="feed", exit_on_error=False)
     def follow(self) -> None:
+        from ctxtui.feed import Feed
+
         worker = get_current_worker()
         keep = not self.staged
         self.feed = Feed(self.config_dirs, self.settings, self.post_message, self.here, keep)
@@ -124,6 +152,33 @@ class CtxtuiApp(App[None]):
 
         self.push_screen(BriefScreen(asked.picture, self.settings))
 
+    def on_home_context_asked(self, asked: Home.ContextAsked) -> None:
+        from ctxtui.screens.context import ContextScreen
+
+        self.push_screen(
+            ContextScreen(asked.picture, self.settings, state=asked.state, outlook=asked.outlook)
+        )
+
+    def on_home_moves_asked(self, asked: Home.MovesAsked) -> None:
+        from ctxtui.screens.moves import MovesScreen
+
+        self.push_screen(MovesScreen(asked.picture, asked.outlook, self.settings, asked.number))
+
+    def on_moves_screen_chosen(self, chosen: MovesScreen.Chosen) -> None:
+        """A brief is drafted here; of the other moves the dialog has copied what to type."""
+        from ctxtui.screens.brief import BriefScreen
+        from ctxtui.screens.moves import MovesScreen
+
+        if chosen.kind == "clear" and isinstance(self.screen, MovesScreen):
+            picture = self.screen.picture
+            self.screen.dismiss()
+            self.push_screen(BriefScreen(picture, self.settings, chosen.goal))
+
+    def on_context_screen_brief_asked(self, asked: ContextScreen.BriefAsked) -> None:
+        from ctxtui.screens.brief import BriefScreen
+
+        self.push_screen(BriefScreen(asked.picture, self.settings))
+
     def on_brief_screen_path_asked(self, asked: BriefScreen.PathAsked) -> None:
         from ctxtui.screens.ask import Ask
 
@@ -135,7 +190,9 @@ class CtxtuiApp(App[None]):
         self.push_screen(Ask("Write the brief to", promise, asked.suggested), answer)
 
     def on_home_demo_asked(self) -> None:
-        if not any(one.group == "demo" and one.is_running for one in self.workers):
+        if not self.staged and not any(
+            one.group == "demo" and one.is_running for one in self.workers
+        ):
             self.start_demo()
 
     @work(thread=True, group="demo", exit_on_error=False)
@@ -165,7 +222,8 @@ class CtxtuiApp(App[None]):
         """Show the demo from now on."""
         self.config_dirs, self.here = config_dirs, here
         self.staged = True
-        self.switch_screen(self.home(config_dirs))
+        self.add_mode("demo", lambda: self.home(config_dirs))
+        self.switch_mode("demo")
         self.follow()
 
     # -- toasts
@@ -226,6 +284,13 @@ def _speaks_utf8() -> bool:
     return named == "" or "utf" in named.lower()
 
 
+def _bindings() -> set[str]:
+    import ctxtui_widgets
+    from ctxtui import screens
+
+    return binding_ids((screens, ctxtui_widgets), CtxtuiApp)
+
+
 def run_app(
     config_dirs: tuple[Path, ...],
     settings: Settings,
@@ -233,7 +298,9 @@ def run_app(
     staged: ExitStack | None = None,
 ) -> int:
     """Run the screens until the user leaves, or the terminal goes. `staged` closes the demo,
-    if that is what is shown."""
+    if that is what is shown. Raises UsageError if a key is set for a binding there is none of."""
+    if settings.keys:
+        check_keys(settings, _bindings())
     start_log(log_path())
     app = CtxtuiApp(config_dirs, settings, here)
     if staged is not None:

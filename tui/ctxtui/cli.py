@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import io
 import json
 import os
 import sys
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,16 +17,30 @@ from ctxtui import __version__
 from ctxtui.core.errors import CtxtuiError, NotFound, UsageError
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
+    from ctxtui.core.context.client_status import ClientStatus
+    from ctxtui.core.library.at_hand import AtHand
     from ctxtui.core.library.library import Library, Session, Unreadable
+    from ctxtui.core.library.pulse import Pulse
     from ctxtui.core.settings import Settings
+    from ctxtui.core.terminal.tmux import Tmux
     from ctxtui.core.transcripts.locate import Place
     from ctxtui.core.transcripts.turns import TurnTree
+
+STATUS = "one session in one line, for tmux or Claude Code's status line"
+MOST_GIVEN = 1 << 20
+"""Characters read of what Claude Code gives a status line: a few thousand in earnest."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command. 0 ok, 1 nothing found or refused, 2 bad usage."""
+    if argv is None:
+        argv = sys.argv[1:]
+        if argv[:1] == ["status"]:
+            gc.disable()  # a process so short leaves nothing worth collecting
     try:
-        return _run(_parser().parse_args(argv))
+        return _run(_parsed(argv))
     except CtxtuiError as error:
         _say(str(error))
         return error.exit_code
@@ -66,6 +82,9 @@ def _parser() -> argparse.ArgumentParser:
         metavar="TURN",
         help="as it was at the end of that turn or step, such as 14 or 14.3",
     )
+    context.add_argument("--goal", default="", metavar="TEXT", help="what comes next: ranks moves")
+
+    _status_arguments(_command(commands, "status", STATUS))
 
     brief = _command(commands, "brief", "the handoff brief for the next session")
     _session(brief)
@@ -87,6 +106,10 @@ def _parser() -> argparse.ArgumentParser:
 
 def _command(commands: Any, name: str, text: str, *, json: bool = True) -> argparse.ArgumentParser:
     parser: argparse.ArgumentParser = commands.add_parser(name, help=text, description=text)
+    return _common(parser, json=json)
+
+
+def _common(parser: argparse.ArgumentParser, *, json: bool = True) -> argparse.ArgumentParser:
     _config_dir(parser, "config_dir")
     if json:
         parser.add_argument("--json", action="store_true", help="one JSON document on stdout")
@@ -108,6 +131,34 @@ def _config_dir(parser: argparse.ArgumentParser, dest: str) -> None:
 def _session(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "session", metavar="SESSION", nargs="?", default="", help="id, prefix, name, or ."
+    )
+
+
+def _status_arguments(parser: argparse.ArgumentParser) -> argparse.ArgumentParser:
+    _session(parser)
+    fields = "fields in braces, such as '{title} {used}{sign} {cache}'"
+    parser.add_argument("--format", metavar="TEXT", help=fields)
+    parser.add_argument("--tmux", action="store_true", help="for its status bar: coloured by zone")
+    parser.add_argument("--pane", metavar="ID", help="the pane whose window counts: '#{pane_id}'")
+    parser.add_argument(
+        "--stdin", action="store_true", help="of the session that Claude Code names there"
+    )
+    return parser
+
+
+def _parsed(argv: Sequence[str]) -> argparse.Namespace:
+    if argv[:1] != ["status"]:
+        return _parser().parse_args(argv)
+    # A status bar asks every few seconds. To make the parsers of all other commands takes a while,
+    # and so do the modules by which argparse asks how wide the terminal is.
+    parser = argparse.ArgumentParser(
+        prog="ctxtui status",
+        description=STATUS,
+        formatter_class=lambda prog: argparse.HelpFormatter(prog, width=80),
+    )
+    _common(parser)
+    return _status_arguments(parser).parse_args(
+        argv[1:], argparse.Namespace(command="status", before=[])
     )
 
 
@@ -134,11 +185,14 @@ def _run(args: argparse.Namespace) -> int:
         return _show(args, config_dirs, settings)
     if args.command == "context":
         return _context(args, config_dirs, settings)
+    if args.command == "status":
+        return _status(args, config_dirs, settings)
     return _brief(args, config_dirs, settings)
 
 
 def _screens(config_dirs: tuple[Path, ...], settings: Settings) -> int:
     _check_terminal()
+    gc.disable()  # until the first frame stands: all that is made until then is kept
     from ctxtui.app import run_app
 
     return run_app(config_dirs, settings, _here())
@@ -215,12 +269,15 @@ def _show(args: argparse.Namespace, config_dirs: tuple[Path, ...], settings: Set
 
 
 def _context(args: argparse.Namespace, config_dirs: tuple[Path, ...], settings: Settings) -> int:
+    from ctxtui.core.context.picture import make_picture
     from ctxtui.core.transcripts.locate import locate
     from ctxtui.present.documents import context_document
 
-    _, tree = _open(args, config_dirs)
-    place: Place | None = locate(tree, args.at) if args.at is not None else None
-    document = context_document(tree, settings, place)
+    session, tree = _open(args, config_dirs)
+    picture = make_picture(tree.transcript, settings, session.summary.title)
+    place: Place | None = locate(picture.tree, args.at) if args.at is not None else None
+    status = session.status
+    document = context_document(picture, settings, place, status=status, goal=args.goal)
     if args.json:
         _print_json(document)
         return 0
@@ -228,6 +285,69 @@ def _context(args: argparse.Namespace, config_dirs: tuple[Path, ...], settings: 
 
     _print(printed_context(document))
     return 0
+
+
+def _status(args: argparse.Namespace, config_dirs: tuple[Path, ...], settings: Settings) -> int:
+    from datetime import UTC, datetime
+
+    from ctxtui.core.context.glance import glance
+    from ctxtui.core.library.at_hand import AtHand
+    from ctxtui.present.status import Told, filled, status_document, status_line
+
+    if args.json and args.format is not None:
+        raise UsageError("--json or --format: give one of them.")
+    client = _told_by_client() if args.stdin else None
+    now = datetime.now(UTC)
+    at_hand = AtHand(config_dirs)
+    path, pulse = _asked(args, at_hand, client, now)
+    size = client.window_size if client is not None and client.session == pulse.id else None
+    told = Told(
+        pulse,
+        path,
+        glance(pulse, at_hand.config_dir_of(path), settings, now, size),
+        lambda: at_hand.standing(pulse, now.timestamp()),
+        args.tmux,
+    )
+    if args.json:
+        _print_json(status_document(told))
+    else:
+        _print([status_line(told) if args.format is None else filled(args.format, told)])
+    at_hand.close()
+    if not gc.isenabled():
+        gc.freeze()  # or Python would look through it all at its end
+    return 0
+
+
+def _asked(
+    args: argparse.Namespace, at_hand: AtHand, client: ClientStatus | None, now: datetime
+) -> tuple[Path | None, Pulse]:
+    """The session that is meant; without a path if its client has written nothing yet."""
+    if args.session:
+        path = at_hand.named(args.session, _here())
+    elif client is None or client.session is None:
+        path = at_hand.here((client.cwd if client else None) or _here(), _tmux(args.pane))
+    else:
+        with suppress(NotFound):
+            if client.path is not None and client.path.is_file():
+                return client.path, at_hand.pulse(client.path)
+        return None, client.pulse(now)
+    return path, at_hand.pulse(path)
+
+
+def _tmux(pane: str | None) -> Tmux | None:
+    if not os.environ.get("TMUX"):
+        return None
+    from ctxtui.core.terminal.tmux import Tmux
+
+    return Tmux.from_env({**os.environ, "TMUX_PANE": pane} if pane else os.environ)
+
+
+def _told_by_client() -> ClientStatus:
+    from ctxtui.core.context.client_status import read_client_status
+
+    if sys.stdin.isatty():
+        raise UsageError("--stdin: there is only a terminal to read. Claude Code gives it JSON.")
+    return read_client_status(sys.stdin.read(MOST_GIVEN))
 
 
 def _brief(args: argparse.Namespace, config_dirs: tuple[Path, ...], settings: Settings) -> int:

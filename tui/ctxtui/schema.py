@@ -55,8 +55,9 @@ class Window(Document):
     """`estimated` after a compaction until the next answer: base, summary and what was kept."""
     limit: Annotated[int, Field(gt=0)] | None
     """Tokens the window holds."""
-    limit_source: Literal["override", "proved", "model", "unknown"]
-    """How the limit is known: the settings, a request above 200k, the model's id, or not at all."""
+    limit_source: Literal["override", "proved", "client", "model", "unknown"]
+    """How the limit is known: our settings, a request above 200k, the client's own settings, the
+    model's id, or not at all."""
     share: Annotated[float, Field(ge=0)] | None
     """`used` as 0..1 of `limit`; above 1 only if the limit is set lower than what was used."""
     zone: Literal["calm", "note", "warn", "urgent"] | None
@@ -88,11 +89,15 @@ class Session(Document):
     waiting_for: str | None
     """What a waiting session waits for, in the client's words."""
     pid: int | None
-    """Process of the live client. Null for a working `-p` run too, and for clients before 2.1:
-    neither registers, their recent rows give them away."""
+    """Process of the live client. Null, too, for one at work that registers nowhere (before 2.1,
+    and early `-p` runs: their recent rows give them away), and for one `elsewhere`."""
     pids: list[int] = _may_be_absent(
         "All live processes on the session, `pid` first. Two of them write to one file, and the "
         "turns of one may be lost to the other."
+    )
+    elsewhere: bool = _may_be_absent(
+        "The client is in another container or on another machine: `status` is what it said last, "
+        "and nobody here can check it."
     )
     kind: Literal["interactive", "background", "print"] | None
     """How the client was started; `print` is `-p` or the SDK. Null where the rows don't say."""
@@ -155,6 +160,8 @@ class Subagent(Document):
     """Tokens used at its last answer, in its own window."""
     status: Literal["done", "failed", "unfinished"]
     """`unfinished`: no result is recorded; it may still be running."""
+    problem: str | None
+    """Why its file can't be read; its rows are not counted then."""
 
 
 class Turn(Document):
@@ -224,6 +231,143 @@ class Part(Document):
     name: str
     tokens: Count
     how: TokensHow
+    rows: list[str] = []
+    """Uuids of the rows that hold it."""
+
+
+class Calibration(Document):
+    family: str
+    """Of models with one tokenizer."""
+    intervals: Count
+    """Pairs of requests whose growth taught it; the defaults alone below 5."""
+    how: Literal["calibrated", "estimated"]
+
+
+class TurnShare(Document):
+    turn: str
+    """The turn's id."""
+    tokens: Count
+
+
+class Spent(Document):
+    dollars: float | None
+    """Of the requests that could be priced; null where none could be."""
+    requests: Count
+    unknown: list[Unpriced]
+
+
+class Unpriced(Document):
+    why: str
+    requests: Count
+
+
+class Cost(Document):
+    label: str
+    """What the dollars are: what the same requests cost over the API."""
+    own: Spent
+    subagents: Spent
+
+
+class Waste(Document):
+    kind: Literal["duplicate", "stale", "unused", "concluded"]
+    tool: str
+    path: str | None
+    tokens: Count
+    turn: str
+    """The turn's id."""
+    step: int
+    rows: list[str]
+    """The result first, then the rows that show why."""
+    says: str
+
+
+class Clock(Document):
+    name: Literal[
+        "cache",
+        "rot",
+        "auto-compaction",
+        "idle compaction",
+        "idle timeout",
+        "deletion",
+        "checkpoints",
+    ]
+    state: Literal["running", "warm", "cold", "over", "off", "unknown"]
+    zone: Literal["warn", "urgent"] | None
+    """The zone that a rot clock counts down to."""
+    when: str | None
+    seconds: Count | None
+    """Left."""
+    tokens: Count | None
+    """Left."""
+    turns: list[int | None] | None
+    """Left, at least and at most, at the recent pace; the most is null if it has no end."""
+    near: bool
+    why: str
+    """How it is known, or why it isn't."""
+
+
+class Typical(Document):
+    seconds: float
+    """The median."""
+    used: Count
+    """The median size of the requests, in tokens."""
+    requests: Count
+
+
+class PaceBreak(Document):
+    kind: Literal["compaction", "clear", "restart"]
+    when: str | None
+    before: Typical | None
+    after: Typical | None
+
+
+class Pace(Document):
+    label: str = ""
+    """What the seconds are."""
+    sizes: list[Typical] = []
+    """By context size, the smallest first."""
+    breaks: list[PaceBreak] = []
+    left_out: dict[str, int] = {}
+    """Requests that say nothing about it, by why."""
+
+
+class MovePlace(Document):
+    ref: str
+    """The turn or step that stays."""
+    row: str | None
+    how: Literal["rewind", "branch"]
+    """Whether the client's own rewind reaches it."""
+    prompt: str | None
+    """What to pick in the client's menu."""
+
+
+class Price(Document):
+    """Dollars to get through the next request, API-equivalent."""
+
+    warm: float | None
+    cold: float | None
+
+
+class Reason(Document):
+    side: Literal["for", "against"]
+    text: str
+    refs: list[str]
+    """Turns and steps."""
+    rows: list[str]
+
+
+class Move(Document):
+    number: int
+    """Its key."""
+    move: Literal["continue", "rewind", "compact", "clear", "subagent"]
+    to: MovePlace | None
+    tokens_after: int | None
+    next_tokens: int | None
+    price: Price | None
+    break_even: float | None
+    """Requests until it has paid back; null is never, or unknown."""
+    lost: list[str]
+    reasons: list[Reason]
 
 
 class ContextDocument(Document):
@@ -242,16 +386,32 @@ class ContextDocument(Document):
     used: Count | None
     """Tokens in the window."""
     used_how: UsedHow | None
+    used_why: str | None = None
+    """Why `used` is unknown; null where it is known."""
     limit: Annotated[int, Field(gt=0)] | None
     """Tokens the window holds."""
+    calibration: Calibration | None = None
+    """Where the figures that are no more than estimates come from."""
     parts: list[Part]
-    """What fills the window; sums to `used`."""
-    clocks: list[dict[str, Any]]
-    """Time or tokens left until something happens."""
-    pace: dict[str, Any]
-    """Seconds to the first block of an answer, by context size."""
-    moves: list[dict[str, Any]]
-    """The five options after a turn: continue, rewind, compact, clear, delegate."""
+    """What fills the window; sums to `used`. The newest answer is in the next request only."""
+    results: list[Part] = []
+    """The part of results by tool, with reports of subagents; largest first."""
+    files: list[Part] = []
+    """Calls and results of reading and editing, by file; largest first."""
+    turns: list[TurnShare] = []
+    """What each turn has in the window; the base belongs to none."""
+    pending: Count = 0
+    """Estimated tokens of what came after the request that `used` was read from."""
+    cost: Cost | None = None
+    """What the session has cost so far; null with `--at`."""
+    waste: list[Waste] = []
+    """What is in the window for nothing; none with `--at`."""
+    clocks: list[Clock]
+    """Time, tokens or turns left until something happens; none with `--at`."""
+    pace: Pace
+    """How long the session waits for its answers; empty with `--at`."""
+    moves: list[Move]
+    """The five options after a turn, the best first; none with `--at`."""
 
 
 class Base(Document):

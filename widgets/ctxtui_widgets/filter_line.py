@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from textual import getters, on
-from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.message import Message
@@ -51,28 +50,32 @@ class FilterLine(Horizontal):
         super().__init__(id=id)
         self.placeholder = placeholder
 
-    def compose(self) -> ComposeResult:
-        yield Label("/")
-        yield Input(placeholder=self.placeholder, compact=True, select_on_focus=False)
-
     @property
     def text(self) -> str:
-        return self.input.value.strip()
+        return self.input.value.strip() if self.children else ""
 
     @property
     def typing(self) -> bool:
         return self.has_focus_within
 
+    def make(self) -> None:
+        """Have the field ready: at the start of the app nobody waits for it."""
+        if not self.children:
+            field = Input(placeholder=self.placeholder, compact=True, select_on_focus=False)
+            self.mount(Label("/"), field)
+
     def ask(self) -> None:
         """Show the line and put the cursor behind its text."""
+        self.make()
         self.add_class("-shown")
-        self.input.focus()
+        self.screen.set_focus(self.input)
         self.input.cursor_position = len(self.input.value)
 
     def clear(self) -> None:
         """Look for nothing any more."""
         self.remove_class("-shown")
-        self.input.value = ""
+        if self.children:
+            self.input.value = ""
 
     @on(Input.Changed)
     def tell(self, event: Input.Changed) -> None:

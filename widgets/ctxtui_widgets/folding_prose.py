@@ -10,7 +10,7 @@ from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.strip import Strip
 
-from ctxtui_widgets.look import look_of
+from ctxtui_widgets.look import Look
 from ctxtui_widgets.prose import Prose, lay_block
 from ctxtui_widgets.rows import Fold, Span, Spans
 
@@ -48,8 +48,7 @@ class FoldingProse(Prose):
         return next((one for one in self.folds.values() if one.id == self.chosen), None)
 
     def lay_out(self) -> None:
-        width = self.size.width
-        room = max(1, width - 2)
+        room = max(1, self.size.width - 2)
         self.folds = {}
         at = 0
         for block in self.blocks:
@@ -60,13 +59,13 @@ class FoldingProse(Prose):
         if self.fold is None:
             self.chosen = None
 
-    def render_line(self, y: int) -> Strip:
+    def strip_at(self, y: int, width: int, look: Look) -> Strip:
         at = y + self.scroll_offset.y
         fold = self.folds.get(at)
         if fold is None or fold.id != self.chosen or not self.has_focus:
-            return super().render_line(y)
+            return super().strip_at(y, width, look)
         line: Spans = self.lines[at]
-        return look_of(self).strip([Span("▌", "accent"), *line], self.size.width, "cursor")
+        return look.strip([Span("▌", "accent"), *line], width, "cursor")
 
     def in_sight(self) -> list[int]:
         """Lines in sight on which folds stand."""

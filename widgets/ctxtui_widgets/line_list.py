@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Any, ClassVar, Generic, Protocol, TypeVar
 
 from textual import events
 from textual.binding import Binding, BindingType
 from textual.cache import LRUCache
-from textual.geometry import Region, Size, clamp
+from textual.geometry import clamp
 from textual.message import Message
 from textual.reactive import var
-from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from ctxtui_widgets.look import Look, look_of
+from ctxtui_widgets.drawn import DrawnView
+from ctxtui_widgets.look import Look
 from ctxtui_widgets.moves import MOVES
 from ctxtui_widgets.nearest import neighbours
 from ctxtui_widgets.rows import BlankRow, ComingRow, Span, Spans
@@ -31,17 +32,13 @@ class Row(Protocol):
 RowT = TypeVar("RowT", bound=Row)
 
 
-class LineList(ScrollView, Generic[RowT], can_focus=True, inherit_bindings=False):
+class LineList(DrawnView, Generic[RowT], can_focus=True, inherit_bindings=False):
     """Rows, one per line, of which only those in sight are drawn.
 
     A subclass says how a row looks (`draw`), which rows head a group (`heads`), and may keep a
     heading in place above the rows (`heading`). The cursor stays on its row's id.
     """
 
-    DEFAULT_CSS = """
-    LineList { height: 1fr; width: 1fr; overflow-x: hidden; scrollbar-size: 0 0; }
-    """
-    ALLOW_SELECT = False
     BINDINGS: ClassVar[list[BindingType]] = [
         *MOVES,
         Binding("left,h", "fold(False)", "fold", show=False, id="move.fold"),
@@ -106,7 +103,6 @@ class LineList(ScrollView, Generic[RowT], can_focus=True, inherit_bindings=False
         self.clicked_id: str | None = None
         self.strips: LRUCache[tuple[RowT, str], Strip] = LRUCache(512)
         self.drawn_for: tuple[Look, int] | None = None
-        self.look: Look | None = None
         self.top_lines = 0
         self.show(rows)
 
@@ -147,8 +143,8 @@ class LineList(ScrollView, Generic[RowT], can_focus=True, inherit_bindings=False
         old, cursor, top = self.rows, self.cursor, self.scroll_offset.y
         seen = top <= cursor < top + self.body_height
         self.rows = tuple(rows)
-        self.index = {row.id: at for at, row in enumerate(self.rows)}
-        self.virtual_size = self.extent
+        self.index = dict(zip(map(attrgetter("id"), self.rows), range(len(self.rows)), strict=True))
+        self.take_room(len(self.rows) + self.top_lines)
         self.cursor = -1
         self.land(self.landing(old, cursor))
         if self.body_height:
@@ -218,10 +214,6 @@ class LineList(ScrollView, Generic[RowT], can_focus=True, inherit_bindings=False
     def body_height(self) -> int:
         return max(0, self.size.height - self.top_lines)
 
-    @property
-    def extent(self) -> Size:
-        return Size(self.size.width, len(self.rows) + self.top_lines)
-
     def scroll_line(self, top: int) -> None:
         """Make the row at index `top` the first in sight, as far as there are rows."""
         self.scroll_to(y=max(0, top), animate=False, force=True)
@@ -236,16 +228,7 @@ class LineList(ScrollView, Generic[RowT], can_focus=True, inherit_bindings=False
 
     # -- drawing
 
-    def render_lines(self, crop: Region) -> list[Strip]:
-        self.look = look_of(self)  # asked once for all lines: it walks up to the screen
-        try:
-            return super().render_lines(crop)
-        finally:
-            self.look = None
-
-    def render_line(self, y: int) -> Strip:
-        width = self.size.width
-        look = self.look or look_of(self)
+    def strip_at(self, y: int, width: int, look: Look) -> Strip:
         if self.drawn_for is None or self.drawn_for[0] is not look or self.drawn_for[1] != width:
             self.drawn_for = (look, width)
             self.strips.clear()
@@ -253,7 +236,7 @@ class LineList(ScrollView, Generic[RowT], can_focus=True, inherit_bindings=False
             return look.strip(self.heading(width) or (), width)
         at = y - self.top_lines + self.scroll_offset.y
         if at >= len(self.rows):
-            return look.strip((), width)
+            return look.blank(width)
         row = self.rows[at]
         ground = self.ground(at, y)
         strip = self.strips.get((row, ground))
@@ -297,7 +280,7 @@ class LineList(ScrollView, Generic[RowT], can_focus=True, inherit_bindings=False
 
     def on_resize(self) -> None:
         self.top_lines = 0 if self.heading(self.size.width) is None else 1
-        self.virtual_size = self.extent
+        self.take_room(len(self.rows) + self.top_lines)
         self.reveal()
 
     def on_focus(self) -> None:

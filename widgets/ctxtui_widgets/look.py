@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from weakref import WeakKeyDictionary
 
+from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
 from textual.app import App
@@ -48,14 +49,26 @@ class Look:
         self.ground = ground
         self.ascii = ascii
         self.styles: dict[tuple[str, str], Style] = {}
+        self.blanks: dict[tuple[int, str], Strip] = {}
+
+    def blank(self, width: int, ground: str = "") -> Strip:
+        """An empty line; the same strip each time, which is drawn but once."""
+        strip = self.blanks.get((width, ground))
+        if strip is None:
+            strip = Strip([Segment(" " * width, self.style("text", ground))], width)
+            self.blanks[width, ground] = strip
+        return strip
 
     def strip(self, spans: Iterable[Span], width: int, ground: str = "") -> Strip:
         """A line of exactly `width` cells; `ground` is a token for the whole of it."""
-        parts = []
-        for span in spans:
-            text = tidy(span.text)
-            parts.append(Segment(plain(text) if self.ascii else text, self.style(span.ink, ground)))
-        return Strip(parts).adjust_cell_length(width, self.style("text", ground))
+        pieces = merged((tidy(span.text), self.style(span.ink, ground)) for span in spans)
+        if self.ascii:
+            pieces = [(plain(text), style) for text, style in pieces]
+        cells = sum(len(text) if text.isascii() else cell_len(text) for text, _ in pieces)
+        strip = Strip([Segment(text, style) for text, style in pieces], cells)
+        if cells == width:
+            return strip
+        return strip.adjust_cell_length(width, self.style("text", ground))
 
     def style(self, ink: str, ground: str = "") -> Style:
         """Style of an ink (see `rows.Span`) on a ground token, or on the widget's own ground."""
@@ -93,6 +106,27 @@ class Look:
         if colour.ansi is not None or under.ansi is not None:  # nothing to be mixed
             return (under, False) if token in GROUNDS else (colour, part < 1.0)
         return under + colour.multiply_alpha(part), False
+
+
+def merged(pieces: Iterable[tuple[str, Style]]) -> list[tuple[str, Style]]:
+    """Neighbours that look the same as one piece, since each costs something in every frame.
+
+    Blanks look like whatever stands beside them on the same ground.
+    """
+    found: list[tuple[str, Style]] = []
+    for text, style in pieces:
+        if not text:
+            continue
+        before, last = found[-1] if found else ("", style)
+        same = style is last
+        if not same and style.bgcolor == last.bgcolor and not (style.strike or last.strike):
+            same = text.isspace() or before.isspace()
+            style = last if text.isspace() else style
+        if found and same:
+            found[-1] = before + text, style
+        else:
+            found.append((text, style))
+    return found
 
 
 LOOKS: WeakKeyDictionary[App[object], dict[tuple[Color, bool], Look]] = WeakKeyDictionary()

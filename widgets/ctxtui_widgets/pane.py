@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from textual import events
-from textual.containers import Vertical
+from textual.containers import Horizontal, Vertical
 from textual.reactive import reactive
 from textual.widget import Widget
 
 from ctxtui_widgets.cells import between, clip
 from ctxtui_widgets.cells import width as cells
+from ctxtui_widgets.drawn import Drawn
 from ctxtui_widgets.glyphs import key_name, wants_ascii
 from ctxtui_widgets.one_line import OneLine
 from ctxtui_widgets.rows import Span, Spans
@@ -63,7 +64,11 @@ class PaneRule(OneLine):
         return [*head, Span(line * free, ink), *tail]
 
 
-class Pane(Vertical):
+class Panes(Horizontal, Drawn):
+    """Panes side by side."""
+
+
+class Pane(Vertical, Drawn):
     """A region under its rule: heavy and in the accent while something in it has the focus."""
 
     DEFAULT_CSS = """

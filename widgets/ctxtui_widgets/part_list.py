@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from ctxtui_widgets.bars import bar
 from ctxtui_widgets.cells import between, clip, figures
 from ctxtui_widgets.cells import width as cells
 from ctxtui_widgets.line_list import LineList
 from ctxtui_widgets.rows import BlankRow, ComingRow, PartRow, Span, Spans
 
-TITLE_SHARE = 0.45
-LEAST_TITLE, MOST_TITLE = 14, 40
-LEAST_BAR, MOST_BAR = 4, 30
+LEAST_TITLE = 14
+LEAST_BAR, MOST_BAR = 6, 30
 FIGURE, PERCENT, REMARK = 6, 5, 11
 
 PartListRow = PartRow | BlankRow | ComingRow
@@ -21,6 +22,25 @@ class PartList(LineList[PartListRow]):
 
     Shares and remarks take room only where some row has one; the bar leaves before them.
     """
+
+    longest = 0
+    """Cells of the widest title."""
+    has_shares = False
+    has_remarks = False
+
+    def show(self, rows: Sequence[PartListRow]) -> None:
+        """As in LineList; the bars begin where the widest title ends, if that leaves them room."""
+        parts = [row for row in rows if isinstance(row, PartRow)]
+        titles = [2 * row.depth + cells([Span(row.title)]) for row in parts]
+        columns = (
+            max(titles, default=0),
+            any(row.percent for row in parts),
+            any(row.remark for row in parts),
+        )
+        if columns != (self.longest, self.has_shares, self.has_remarks):
+            self.longest, self.has_shares, self.has_remarks = columns
+            self.strips.clear()
+        super().show(rows)
 
     def heads(self, row: PartListRow) -> bool:
         return isinstance(row, PartRow) and not row.depth
@@ -34,9 +54,8 @@ class PartList(LineList[PartListRow]):
         room = width - cells(right)
         if head:
             return between([title], right, width, gap=0)
-        long = min(MOST_TITLE, max(LEAST_TITLE, round(room * TITLE_SHARE) + 3))
-        line = min(MOST_BAR, room - long - 1)
-        if row.bar is None or line < LEAST_BAR:
+        line = min(MOST_BAR, max(LEAST_BAR, room - self.longest - 1))
+        if row.bar is None or room - line - 1 < LEAST_TITLE:
             return between([title], right, width)
         long = room - line - 1
         return [*clip([title], long), Span(" "), *bar(row.bar, line), *right]
@@ -50,11 +69,3 @@ class PartList(LineList[PartListRow]):
         if self.has_shares:
             columns.append((row.percent, "text-dim", PERCENT))
         return [*figures(*columns), Span(" ")]
-
-    @property
-    def has_shares(self) -> bool:
-        return any(isinstance(row, PartRow) and row.percent for row in self.rows)
-
-    @property
-    def has_remarks(self) -> bool:
-        return any(isinstance(row, PartRow) and row.remark for row in self.rows)

@@ -7,24 +7,19 @@ from functools import lru_cache
 from typing import ClassVar
 
 from textual.binding import BindingType
-from textual.geometry import Size
-from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from ctxtui_widgets.cells import CUT, between, blank, clip, wrap
 from ctxtui_widgets.cells import width as cells
-from ctxtui_widgets.look import look_of
+from ctxtui_widgets.drawn import DrawnView
+from ctxtui_widgets.look import Look
 from ctxtui_widgets.moves import MOVES
 from ctxtui_widgets.rows import Block, Columns, Fold, Heading, Paragraph, Span, Spans
 
 
-class Prose(ScrollView, can_focus=True, inherit_bindings=False):
+class Prose(DrawnView, can_focus=True, inherit_bindings=False):
     """Blocks in the order given, wrapped to its width, one cell off each edge; it only scrolls."""
 
-    DEFAULT_CSS = """
-    Prose { height: 1fr; width: 1fr; overflow-x: hidden; scrollbar-size: 0 0; }
-    """
-    ALLOW_SELECT = False
     BINDINGS: ClassVar[list[BindingType]] = MOVES
 
     def __init__(
@@ -44,19 +39,19 @@ class Prose(ScrollView, can_focus=True, inherit_bindings=False):
         self.lay_out()
 
     def lay_out(self) -> None:
-        width = self.size.width
-        room = max(1, width - 2)
+        room = max(1, self.size.width - 2)
         self.lines = [line for block in self.blocks for line in lay_block(block, room)]
-        self.virtual_size = Size(width, len(self.lines))
+        self.take_room(len(self.lines))
         self.refresh()
 
     def on_resize(self) -> None:
         self.lay_out()
 
-    def render_line(self, y: int) -> Strip:
+    def strip_at(self, y: int, width: int, look: Look) -> Strip:
         at = y + self.scroll_offset.y
-        line = self.lines[at] if at < len(self.lines) else ()
-        return look_of(self).strip([Span(" "), *line], self.size.width)
+        if at >= len(self.lines):
+            return look.blank(width)
+        return look.strip([Span(" "), *self.lines[at]], width)
 
     def action_step(self, by: int) -> None:
         self.scroll_to(y=self.scroll_offset.y + by, animate=False, force=True)

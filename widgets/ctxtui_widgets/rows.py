@@ -1,11 +1,16 @@
-"""What one drawn line shows: formatted texts, of no particular width, free of any UI library."""
+"""What one drawn line shows: formatted texts, of no particular width, free of any UI library.
+
+Structs rather than dataclasses: a list of ten thousand is made in the time of a frame, and the
+garbage collector never walks it.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Literal, TypeAlias
+
+from msgspec import Struct
 
 TEXT_INKS = ("text", "text-secondary", "text-dim", "accent", "ok", "note", "warn", "urgent")
 INKS = frozenset((*TEXT_INKS, "guide", "track", "rule", "fill"))
@@ -30,8 +35,7 @@ def check_ink(ink: str) -> None:
             raise ValueError(f"no such ink: {word!r}; see ctxtui_widgets.rows.INKS")
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(Struct, frozen=True, gc=False):
     """A piece of a line, drawn literally.
 
     `ink` is words: one of INKS, b i s for bold, italic and strike, and one of GROUNDS where the
@@ -50,23 +54,20 @@ Spans: TypeAlias = Sequence[Span]
 # ------------------------------------------------------------------------------- lists
 
 
-@dataclass(frozen=True, slots=True)
-class BlankRow:
+class BlankRow(Struct, frozen=True, gc=False):
     """Air between two groups; the cursor passes over it."""
 
     id: str
 
 
-@dataclass(frozen=True, slots=True)
-class ComingRow:
+class ComingRow(Struct, frozen=True, gc=False):
     """A row that is still being read: a dotted line of `cells`; the cursor passes over it."""
 
     id: str
     cells: int = 15
 
 
-@dataclass(frozen=True, slots=True)
-class ProjectRow:
+class ProjectRow(Struct, frozen=True, gc=False):
     """The heading of a project's sessions."""
 
     id: str
@@ -76,8 +77,7 @@ class ProjectRow:
     open: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class SessionRow:
+class SessionRow(Struct, frozen=True, gc=False):
     """One session."""
 
     id: str
@@ -96,16 +96,14 @@ class SessionRow:
     """What somebody has to look at, in the urgent ink; it takes the place of the word."""
 
 
-@dataclass(frozen=True, slots=True)
-class MoreRow:
+class MoreRow(Struct, frozen=True, gc=False):
     """Stands for rows that are not listed, such as `19 more`."""
 
     id: str
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class TurnRow:
+class TurnRow(Struct, frozen=True, gc=False):
     """One line of a session's tree."""
 
     id: str
@@ -142,8 +140,7 @@ class TurnRow:
     """The last turn of the live path."""
 
 
-@dataclass(frozen=True, slots=True)
-class SectionRow:
+class SectionRow(Struct, frozen=True, gc=False):
     """The heading of a section of the brief."""
 
     id: str
@@ -156,8 +153,7 @@ class SectionRow:
     """There is nothing in it: drawn dim."""
 
 
-@dataclass(frozen=True, slots=True)
-class ItemRow:
+class ItemRow(Struct, frozen=True, gc=False):
     """One item of a section, with where it comes from."""
 
     id: str
@@ -172,8 +168,7 @@ class ItemRow:
 # ------------------------------------------------------------------------------- parts of a whole
 
 
-@dataclass(frozen=True, slots=True)
-class PartRow:
+class PartRow(Struct, frozen=True, gc=False):
     """One part of a whole, with a bar as long as the part is large."""
 
     id: str
@@ -192,8 +187,7 @@ class PartRow:
     """It stands for several small ones: drawn dim."""
 
 
-@dataclass(frozen=True, slots=True)
-class ColumnRow:
+class ColumnRow(Struct, frozen=True, gc=False):
     """One column of a chart."""
 
     id: str
@@ -205,8 +199,7 @@ class ColumnRow:
     compaction: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class LevelRow:
+class LevelRow(Struct, frozen=True, gc=False):
     """A line across a chart, such as where a zone begins."""
 
     value: int
@@ -217,16 +210,14 @@ class LevelRow:
 # ------------------------------------------------------------------------------- prose
 
 
-@dataclass(frozen=True, slots=True)
-class Heading:
+class Heading(Struct, frozen=True, gc=False):
     """A bold line, with a dim word at the right end."""
 
     left: str
     right: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Paragraph:
+class Paragraph(Struct, frozen=True, gc=False):
     """Text wrapped to the width; a newline in it starts a new line."""
 
     text: str | tuple[Span, ...]
@@ -247,16 +238,14 @@ class Paragraph:
         return (Span(self.text, self.ink),) if isinstance(self.text, str) else self.text
 
 
-@dataclass(frozen=True, slots=True)
-class Columns:
+class Columns(Struct, frozen=True, gc=False):
     """One line: the left side gives way with `…`, the right side keeps its figures."""
 
     left: tuple[Span, ...] = ()
     right: tuple[Span, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Fold:
+class Fold(Struct, frozen=True, gc=False):
     """One line that unfolds; what it holds follows it as blocks of their own while it is open."""
 
     id: str
@@ -265,8 +254,7 @@ class Fold:
     open: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Blank:
+class Blank(Struct, frozen=True, gc=False):
     """An empty line."""
 
 
@@ -275,8 +263,7 @@ Block = Heading | Paragraph | Columns | Fold | Blank
 # ------------------------------------------------------------------------------- gauge
 
 
-@dataclass(frozen=True, slots=True)
-class Clock:
+class Clock(Struct, frozen=True, gc=False):
     """What comes nearer, such as `cache` `41m`."""
 
     label: str
@@ -284,8 +271,7 @@ class Clock:
     ink: str = "text-secondary"
 
 
-@dataclass(frozen=True, slots=True)
-class GaugeRow:
+class GaugeRow(Struct, frozen=True, gc=False):
     """How full a window is."""
 
     used: str = "–"
@@ -299,5 +285,46 @@ class GaugeRow:
     """Share at which the next zone begins: the tick of the bar."""
     ahead: Clock | None = None
     """When the next zone begins, such as `urgent` `≈3–5 turns`; shown from 100 cells."""
-    clocks: tuple[Clock, ...] = field(default=())
+    clocks: tuple[Clock, ...] = ()
     """The most important first; those without room are left out whole."""
+
+
+# ------------------------------------------------------------------------------- moves
+
+
+class NextMove(Struct, frozen=True, gc=False):
+    """One move of the next bar."""
+
+    key: str
+    label: str
+    """Such as `clear + brief` or `branch at ◆#5`."""
+    figure: str = ""
+    """What it gains or costs, such as `−208k` or `$0.06`."""
+    action: str = ""
+    """What a click on it runs."""
+    best: bool = False
+    """Drawn as primary text."""
+
+
+class NextRow(Struct, frozen=True, gc=False):
+    """What could be done next, the best first."""
+
+    moves: tuple[NextMove, ...] = ()
+    more: str = ""
+    """What a click on the `…` behind the last one runs; empty draws none while all are shown."""
+
+
+class MoveRow(Struct, frozen=True, gc=False):
+    """One move among all, with its figures in columns."""
+
+    id: str
+    key: str
+    title: str
+    after: str = "–"
+    """Tokens in the window once it is made."""
+    next: str = "–"
+    """What the next request takes, in dollars or tokens."""
+    back: str = ""
+    """When it has paid back what it costs, such as `≈4 requests` or `at once`."""
+    can: bool = True
+    """False: it can't be made here, and is drawn dim."""

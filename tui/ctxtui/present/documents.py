@@ -2,34 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
+from ctxtui.core.context.calibration import calibrate
 from ctxtui.core.context.growth import growth, step_tokens
-from ctxtui.core.context.parts import parts
+from ctxtui.core.context.measures import Counts
+from ctxtui.core.context.parts import Share, account
+from ctxtui.core.context.picture import Picture
+from ctxtui.core.context.tokens import family
 from ctxtui.core.context.used import UsedHow, Window, make_window, window
-from ctxtui.core.context.weigh import weigh
+from ctxtui.core.context.weigh import weigh_measure
 from ctxtui.core.errors import CtxtuiError
 from ctxtui.core.library.library import Library, Session
+from ctxtui.core.library.registry import Status
 from ctxtui.core.library.summary import Parent
+from ctxtui.core.moves.outlook import next_moves, outlook
 from ctxtui.core.settings import Settings
-from ctxtui.core.transcripts.chain import chain_to, live_chain
+from ctxtui.core.transcripts.chain import Chain, chain_to, live_chain
 from ctxtui.core.transcripts.conversation import Part, conversation, how_open
 from ctxtui.core.transcripts.locate import Place
 from ctxtui.core.transcripts.subagents import Subagent, subagents
-from ctxtui.core.transcripts.transcript import read_transcript
+from ctxtui.core.transcripts.transcript import Transcript, read_transcript
 from ctxtui.core.transcripts.turns import Turn, TurnTree, touched_files
+from ctxtui.present import figures
+from ctxtui.present.outlook import (
+    clock_document,
+    cost_document,
+    move_document,
+    pace_document,
+    waste_document,
+)
 
 Json = dict[str, Any]
-
-
-def iso(when: datetime | None) -> str | None:
-    """ISO 8601 UTC with Z, to the millisecond."""
-    if when is None:
-        return None
-    return when.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def session_window(session: Session, settings: Settings) -> Window:
@@ -74,11 +81,12 @@ def session_document(session: Session, settings: Settings) -> Json:
         "waiting_for": session.waiting_for,
         "pid": session.pid,
         "pids": list(session.pids),
+        "elsewhere": session.elsewhere,
         "kind": summary.kind,
         "model": summary.model,
         "version": summary.version,
-        "started": iso(summary.started),
-        "updated": iso(summary.updated),
+        "started": figures.iso(summary.started),
+        "updated": figures.iso(summary.updated),
         "turns": summary.turns,
         "branches": summary.branches,
         "compactions": summary.compactions,
@@ -128,8 +136,8 @@ def turn_document(
         "in_context": turn.in_context,
         "kind": turn.kind,
         "prompt": turn.text,
-        "started": iso(turn.started),
-        "ended": iso(turn.ended),
+        "started": figures.iso(turn.started),
+        "ended": figures.iso(turn.ended),
         "context": context(turn),
         "tools": tools,
         "files": [
@@ -154,6 +162,7 @@ def turn_document(
                 "description": one.description,
                 "tokens": one.tokens,
                 "status": one.status,
+                "problem": one.problem,
             }
             for one in agents
         ],
@@ -161,12 +170,25 @@ def turn_document(
     }
 
 
-def context_document(tree: TurnTree, settings: Settings, place: Place | None = None) -> Json:
-    """The conversation of the live path, or of the path to the end of `place`."""
+def context_document(
+    picture: Picture,
+    settings: Settings,
+    place: Place | None = None,
+    *,
+    status: Status = "ended",
+    goal: str = "",
+    now: datetime | None = None,
+) -> Json:
+    """The conversation of the live path, or of the path to the end of `place`; what it costs and
+    what to do next only of the live one. `now` is UTC."""
+    tree, counts = picture.tree, picture.counts
     transcript = tree.transcript
     chain = tree.chain if place is None else chain_to(transcript, place.end)
     messages = conversation(transcript, chain)
-    one = window(transcript, chain, settings)
+    one = window(transcript, chain, settings, counts)
+    calibration = calibrate(transcript, chain, counts)
+    taken = account(tree, chain, one, calibration, counts)
+    sizes = _sizes(transcript, chain, one.model, counts)
     return {
         "session": transcript.id,
         "leaf": chain.leaf.uuid if chain.leaf is not None else None,
@@ -176,25 +198,79 @@ def context_document(tree: TurnTree, settings: Settings, place: Place | None = N
             {
                 "role": message.role,
                 "rows": list(dict.fromkeys(part.row.uuid for part in message.parts)),
-                "blocks": [_block(part, one.model) for part in message.parts],
+                "blocks": list(_blocks(message.parts, sizes)),
             }
             for message in messages
         ],
         "used": one.used,
         "used_how": one.used_how,
+        "used_why": one.why,
         "limit": one.limit.tokens,
-        "parts": [
-            {"name": part.name, "tokens": part.tokens, "how": part.how}
-            for part in parts(messages, one.used, one.model)
-        ],
-        "clocks": [],
-        "pace": {},
-        "moves": [],
+        "calibration": {
+            "family": calibration.family,
+            "intervals": calibration.intervals,
+            "how": calibration.how,
+        },
+        "parts": [_share(part) for part in taken.shares],
+        "results": [_share(part) for part in taken.by_tool],
+        "files": [_share(part) for part in taken.by_file],
+        "turns": [{"turn": turn, "tokens": tokens} for turn, tokens in taken.by_turn.items()],
+        "pending": sum(it.tokens for it in taken.since),
+        **(_ahead(picture, settings, status, goal, now) if place is None else _NOTHING_AHEAD),
     }
 
 
-def _block(part: Part, model: str | None) -> Json:
-    block: Json = {"type": part.type, "tokens": weigh(part, model)}
+_NOTHING_AHEAD: Json = {"cost": None, "waste": [], "clocks": [], "pace": {}, "moves": []}
+
+
+def _ahead(
+    picture: Picture, settings: Settings, status: Status, goal: str, now: datetime | None
+) -> Json:
+    now = now or datetime.now(UTC)
+    seen = outlook(picture, settings, status=status, now=now)
+    return {
+        "cost": cost_document(seen.cost),
+        "waste": [waste_document(one) for one in seen.signals.waste],
+        "clocks": [clock_document(one) for one in seen.clocks(now)],
+        "pace": pace_document(seen.pace),
+        "moves": [
+            move_document(one) for one in next_moves(picture, seen, settings, now, goal=goal)
+        ],
+    }
+
+
+def _share(share: Share) -> Json:
+    return {"name": share.name, "tokens": share.tokens, "how": share.how, "rows": list(share.rows)}
+
+
+Sizes = dict[tuple[str, str, int], int]
+"""Tokens of a row's blocks by its uuid, their type and which of that type they are."""
+
+
+def _sizes(transcript: Transcript, chain: Chain, model: str | None, counts: Counts) -> Sizes:
+    """As the model's family takes them: the same wherever the conversation is cut."""
+    tokenizer, tools, sizes = family(model), dict[str | None, str | None](), Sizes()
+    for row in chain.rows:
+        seen: dict[str, int] = {}
+        for one in counts.of(transcript, row):
+            if one.type == "tool_use":
+                tools[one.id] = one.name
+            seen[one.type] = nth = seen.get(one.type, -1) + 1
+            tool = tools.get(one.id)
+            sizes[row.uuid or "", one.type, nth] = round(weigh_measure(one, tokenizer, tool))
+    return sizes
+
+
+def _blocks(parts: Sequence[Part], sizes: Sizes) -> Iterator[Json]:
+    seen: dict[tuple[str, str], int] = {}
+    for part in parts:
+        key = (part.row.uuid or "", part.type)
+        seen[key] = nth = seen.get(key, -1) + 1
+        yield _block(part, sizes.get((*key, nth), 0))
+
+
+def _block(part: Part, tokens: int) -> Json:
+    block: Json = {"type": part.type, "tokens": tokens}
     if part.type in ("text", "tool_result"):
         block["text"] = part.text or ""
     if part.type == "tool_use":

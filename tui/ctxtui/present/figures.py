@@ -72,3 +72,19 @@ def plural(count: int, word: str) -> str:
     if count == 1:
         return f"1 {word}"
     return f"{count} {word}{'es' if word.endswith(('ch', 's', 'x')) else 's'}"
+
+
+def money(dollars: float | None) -> str:
+    """`$0.06`, `$2.50`, `$12`; `<$0.01` rather than 0; `–` for unknown."""
+    if dollars is None:
+        return "–"
+    if 0 < dollars < 0.005:
+        return "<$0.01"
+    return f"${dollars:.2f}" if dollars < 9.995 else f"${dollars:.0f}"
+
+
+def iso(when: datetime | None) -> str | None:
+    """ISO 8601 UTC with Z, to the millisecond, as the JSON has it."""
+    if when is None:
+        return None
+    return when.isoformat(timespec="milliseconds").replace("+00:00", "Z")

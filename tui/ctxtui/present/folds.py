@@ -18,6 +18,10 @@ class Folds:
     everything: bool = False
     """Every turn in file order, commands included; nothing is drawn as one row."""
 
+    def copy(self) -> Folds:
+        """As it is now, for a thread."""
+        return Folds(set(self.open), set(self.shut), self.copied, self.everything)
+
     @property
     def lines(self) -> tuple[frozenset[str], bool, bool]:
         """What decides which turns have a line of their own."""

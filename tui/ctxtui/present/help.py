@@ -27,7 +27,7 @@ TMUX = (
 )
 KEY_CELLS = 12
 LEFT = (("Move", ("move", "list", "filter")), ("Everywhere", ("app",)))
-RIGHT = (("Here", ("home", "brief")), ("Turns", ("turns",)))
+RIGHT = (("Here", ("home", "brief", "moves", "context", "chart")), ("Turns", ("turns",)))
 
 
 def help_blocks(

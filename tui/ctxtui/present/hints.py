@@ -31,7 +31,7 @@ def home_hints(
         if in_turns and read:
             hints.append(("→", "steps", "focused.fold(True)"))
     if read:
-        hints.append(("b", "brief", "brief"))
+        hints += [("b", "brief", "brief"), ("x", "context", "context")]
     if read and not full:
         hints.append(("space", "full", "full"))
     if not full:

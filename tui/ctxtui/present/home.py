@@ -6,19 +6,22 @@ from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from pathlib import PurePath
+from typing import TYPE_CHECKING
 
-from ctxtui.core.context.used import Window
-from ctxtui.core.context.windows import next_zone, short_model
-from ctxtui.core.library.library import Library, Session
-from ctxtui.core.repo.door import NoRepo
-from ctxtui.core.repo.state import RepoState
-from ctxtui.core.settings import Zones
 from ctxtui.core.text import one_line
 from ctxtui.present import figures
 from ctxtui.present.agents import agent_title
-from ctxtui.present.listing import Listing
-from ctxtui.present.tree import Place
-from ctxtui_widgets.rows import GaugeRow, MoreRow, ProjectRow, SessionRow, Span
+from ctxtui_widgets.rows import Clock, ComingRow, GaugeRow, MoreRow, ProjectRow, SessionRow, Span
+
+if TYPE_CHECKING:  # the first frame is drawn before anything of the core is needed
+    from ctxtui.core.context.picture import Picture
+    from ctxtui.core.context.used import Window
+    from ctxtui.core.library.library import Library, Session
+    from ctxtui.core.repo.door import NoRepo
+    from ctxtui.core.repo.state import RepoState
+    from ctxtui.core.settings import Zones
+    from ctxtui.present.listing import Listing
+    from ctxtui.present.tree import Place
 
 SHOWN = 9
 """Sessions of a project before the rest folds into one row."""
@@ -30,7 +33,17 @@ STATUS = {
     "stale": ("×", "urgent"),
 }
 
+COMING = (16, 11, 14, 9, 15, 12)
+"""Cells of the dotted lines that stand for sessions while none is read."""
+
+EIGHTHS = "▁▂▃▄▅▆▇█"
+
 ListRow = ProjectRow | SessionRow | MoreRow
+
+
+def coming_rows() -> list[ComingRow]:
+    """What the list shows until the first sessions are read."""
+    return [ComingRow(f"coming {n}", cells) for n, cells in enumerate(COMING)]
 
 
 def project_title(project: str | None) -> str:
@@ -131,7 +144,7 @@ def status_word(session: Session) -> str:
         return ""
     if session.waiting_for:
         return f"waiting: {one_line(session.waiting_for, 24)}"
-    return session.status
+    return f"{session.status} elsewhere" if session.elsewhere else session.status
 
 
 def doubled_word(session: Session) -> str:
@@ -155,6 +168,10 @@ def header_left(project: str | None, repo: RepoState | NoRepo | None) -> list[Sp
     spans = [Span("ctxtui", "accent b"), Span("  ")]
     if project is not None:
         spans.append(Span(project_title(project), "text b"))
+    if repo is None:
+        return spans
+    from ctxtui.core.repo.state import RepoState
+
     if isinstance(repo, RepoState):
         spans.append(Span(f"  {one_line(branch_words(repo), 40)}", "text-dim"))
         if repo.changed:
@@ -172,8 +189,10 @@ def branch_words(repo: RepoState) -> str:
     return repo.branch or ""
 
 
-def header_right(library: Library, left: int) -> list[Span]:
+def header_right(library: Library | None, left: int) -> list[Span]:
     """Live and past sessions, or how many files are still to be read."""
+    if library is None:
+        return [Span("reading", "text-dim")]
     live = sum(session.live for session in library.sessions)
     past = len(library.sessions) - live
     spans = [Span(f"{live} live", "ok"), Span(" · ", "text-dim")] if live else []
@@ -201,6 +220,8 @@ def tree_right(
     """Model and status, after what is `extra` now: matches, another view."""
     groups = [[Span(one, "note")] for one in extra]
     if window is not None and window.model:
+        from ctxtui.core.context.windows import short_model
+
         groups.append([Span(one_line(short_model(window.model), 20), "text-dim")])
     status = status_spans(session)
     if status:
@@ -209,6 +230,20 @@ def tree_right(
     for group in groups:
         spans += [Span("  "), *group] if spans else group
     return spans
+
+
+def spark(picture: Picture, room: int) -> list[Span]:
+    """The window after each of the newest turns of the live path, on the scale of the largest."""
+    after = [
+        grown.after
+        for turn in picture.tree.live
+        if (grown := picture.growth.get(turn.id)) is not None and grown.after
+    ][-room:]
+    if len(after) < 2:
+        return []
+    top = max(after)
+    heights = "".join(EIGHTHS[max(0, round(value / top * len(EIGHTHS)) - 1)] for value in after)
+    return [Span(heights, "fill"), Span("  ")]
 
 
 def place_title(place: Place | None) -> str:
@@ -231,16 +266,26 @@ def place_id(place: Place) -> tuple[str, str]:
     return f"Id of turn {place.turn.label}".rstrip(), place.turn.id
 
 
-def gauge_row(window: Window | None, zones: Zones) -> GaugeRow:
+def gauge_row(
+    window: Window | None,
+    zones: Zones,
+    ahead: Clock | None = None,
+    clocks: tuple[Clock, ...] = (),
+) -> GaugeRow:
+    """The window, when its next zone begins, and the clocks worth a look."""
     if window is None:
         return GaugeRow()
+    from ctxtui.core.context.windows import next_zone
+
     limit = window.limit.tokens
-    ahead = next_zone(window.used or 0, limit, zones) if limit else None
+    zone_ahead = next_zone(window.used or 0, limit, zones) if limit else None
     return GaugeRow(
         used=figures.tokens(window.used, about=window.used_how == "estimated"),
         limit=figures.tokens(limit) if limit else "",
         share=window.share,
         percent=figures.share(window.share),
         zone=window.zone,
-        next_at=ahead[1] / limit if ahead is not None and limit else None,
+        next_at=zone_ahead[1] / limit if zone_ahead is not None and limit else None,
+        ahead=ahead,
+        clocks=clocks,
     )

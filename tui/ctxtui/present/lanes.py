@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from msgspec import Struct
+
 MOST = 4
 """Cells of guides; what would need more runs in the last one."""
 
 
-@dataclass(frozen=True, slots=True)
-class Node:
+class Node(Struct, frozen=True, gc=False):
     """A line of the tree: its parent, and whether the client would send it."""
 
     id: str
@@ -22,8 +23,7 @@ class Node:
     """A compaction: drawn as a joint."""
 
 
-@dataclass(frozen=True, slots=True)
-class Guide:
+class Guide(Struct, frozen=True, gc=False):
     """What stands before a node, what before lines under it, and whether a branch begins here."""
 
     own: str

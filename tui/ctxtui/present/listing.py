@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal, get_args
+from typing import TYPE_CHECKING, Literal, get_args
 
-from ctxtui.core.context.used import Window
-from ctxtui.core.library.library import Session
-from ctxtui.core.library.summary import Summary
+if TYPE_CHECKING:
+    from ctxtui.core.context.used import Window
+    from ctxtui.core.library.library import Session
+    from ctxtui.core.library.summary import Summary
 
 Order = Literal["recent", "size", "share"]
 ORDERS: tuple[Order, ...] = get_args(Order)
@@ -28,6 +29,8 @@ class Listing:
     """What is looked for: all words somewhere in title, project, branch, id or model."""
     _texts: tuple[Sequence[Session], list[str]] = field(default_factory=lambda: ((), []))
     """What was last looked in, and the words of each."""
+    _known: dict[str, tuple[Summary, str]] = field(default_factory=dict)
+    """By session, its words: read once for each state of it."""
 
     def turn_order(self) -> None:
         self.order = ORDERS[(ORDERS.index(self.order) + 1) % len(ORDERS)]
@@ -37,12 +40,22 @@ class Listing:
         words = self.words.casefold().split()
         if not words:
             return list(sessions)
-        if self._texts[0] is not sessions:
-            self._texts = (sessions, [_text(one.summary) for one in sessions])
-        found = list(zip(sessions, self._texts[1], strict=True))
+        found = list(zip(sessions, self.texts(sessions), strict=True))
         for word in words:
             found = [one for one in found if word in one[1]]
         return [session for session, _ in found]
+
+    def texts(self, sessions: Sequence[Session]) -> list[str]:
+        """What is looked in, for each; the first time it is slow for thousands."""
+        if self._texts[0] is not sessions:
+            self._texts = (sessions, [self._text(one.summary) for one in sessions])
+        return self._texts[1]
+
+    def _text(self, summary: Summary) -> str:
+        known = self._known.get(summary.id)
+        if known is None or known[0] is not summary:
+            known = self._known[summary.id] = summary, _text(summary)
+        return known[1]
 
     def sorted(self, sessions: Iterable[Session], windows: Mapping[str, Window]) -> list[Session]:
         """Newest first and live before past; or the fullest first, those of unknown size last."""

@@ -10,6 +10,7 @@ from ctxtui.core.library.library import Library
 from ctxtui.core.places import tilde
 from ctxtui.core.text import one_line
 from ctxtui.present import figures
+from ctxtui.present.outlook import printed_outlook
 
 GLYPHS = {
     "working": "●",
@@ -78,6 +79,8 @@ def printed_show(document: dict[str, Any]) -> Iterator[str]:
             what = one_line(agent["description"] or agent["type"] or agent["id"], 44)
             own = figures.tokens(agent["tokens"])
             yield f"{'':12}↳ {what}  {agent['status']}, own {own}"
+            if agent["problem"]:
+                yield f"{'':14}! {one_line(agent['problem'])}"
 
 
 def _turn_line(turn: dict[str, Any], depth: int) -> str:
@@ -100,9 +103,11 @@ def _window_line(window: dict[str, Any], model: str | None) -> str:
     about = window["used_how"] == "estimated"
     used = figures.tokens(window["used"], about=about)
     limit = figures.tokens(window["limit"])
-    known = {"model": "by its model", "proved": "proved by a request above 200k"}.get(
-        window["limit_source"], window["limit_source"]
-    )
+    known = {
+        "model": "by its model",
+        "proved": "proved by a request above 200k",
+        "client": "by Claude Code's settings",
+    }.get(window["limit_source"], window["limit_source"])
     zone = window["zone"] or "unknown"
     return (
         f"{used} of {limit} ({figures.share(window['share'])}, {zone}), "
@@ -115,10 +120,15 @@ def printed_context(document: dict[str, Any]) -> Iterator[str]:
     share = used / limit if used is not None and limit else None
     yield (
         f"{figures.tokens(used, about=document['used_how'] == 'estimated')} of "
-        f"{figures.tokens(limit)} ({figures.share(share)}), {document['used_how'] or 'unknown'}"
+        f"{figures.tokens(limit)} ({figures.share(share)}), "
+        f"{document['used_how'] or 'unknown: ' + document['used_why']}"
     )
+    learned = document["calibration"]
+    if learned["how"] == "calibrated":
+        yield f"calibrated on {learned['intervals']} intervals between requests"
     for part in document["parts"]:
-        yield f"  {one_line(part['name']):<20} {figures.tokens(part['tokens']):>6}  {part['how']}"
+        yield f"  {one_line(part['name']):<22} {figures.tokens(part['tokens']):>6}  {part['how']}"
+    yield from printed_outlook(document)
     yield ""
     for message in document["messages"]:
         for block in message["blocks"]:

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
-from ctxtui.core.transcripts.turns import Turn
-from ctxtui.present.tree import TreeShape
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from ctxtui.core.transcripts.turns import Turn
+    from ctxtui.present.tree import TreeShape
 
 LOOKED_AT = 20_000
 """Characters of a prompt that are looked at; one that holds a whole file is found by its start."""
@@ -15,8 +20,12 @@ class Search:
     def __init__(self) -> None:
         self.words: list[str] = []
         self.turns: list[Turn] = []
+        self.at: dict[str, int] = {}
+        """Where a turn is, by its id."""
         self.session: str | None = None
-        self.texts: dict[str, str] = {}
+        self.known: dict[str, str] = {}
+        self.texts: list[str] | None = None
+        """The words of each turn; None until somebody looks for some."""
         self.found: list[int] = []
         """Indices of turns, in file order."""
 
@@ -25,43 +34,56 @@ class Search:
         session = shape.picture.id if shape is not None else None
         if session != self.session:
             self.session = session
-            self.texts.clear()
+            self.known.clear()
         self.turns = shape.picture.tree.turns if shape is not None else []
-        self.match()
+        self.texts = None
+        self.found = self.matches(self.words, range(len(self.turns)))
 
     def look_for(self, text: str) -> None:
-        self.words = text.casefold().split()
-        self.match()
+        before, self.words = self.words, text.casefold().split()
+        narrower = bool(before) and all(any(old in new for new in self.words) for old in before)
+        self.found = self.matches(self.words, self.found if narrower else range(len(self.turns)))
 
-    def match(self) -> None:
-        self.found = []
-        if self.words:
-            for at, turn in enumerate(self.turns):
-                text = self.text(turn)
-                if all(word in text for word in self.words):
-                    self.found.append(at)
+    def matches(self, words: list[str], among: Sequence[int]) -> list[int]:
+        found = list(among) if words else []
+        for word in words:
+            texts = self.all_texts()
+            found = [at for at in found if word in texts[at]]
+        return found
+
+    def prepare(self, turns: list[Turn]) -> None:
+        """Read the words of the turns; slow the first time for long sessions, so in a thread."""
+        texts = [self.text(turn) for turn in turns]
+        if turns is self.turns and self.texts is None:
+            self.at = {turn.id: at for at, turn in enumerate(turns)}
+            self.texts = texts
+
+    def all_texts(self) -> list[str]:
+        if self.texts is None:
+            self.texts = [self.text(turn) for turn in self.turns]
+            self.at = {turn.id: at for at, turn in enumerate(self.turns)}
+        return self.texts
 
     def text(self, turn: Turn) -> str:
-        known = self.texts.get(turn.id)
+        known = self.known.get(turn.id)
         if known is None:
             words = f"{turn.label} {turn.text[:LOOKED_AT]}" if turn.kind == "prompt" else ""
-            known = self.texts[turn.id] = words.casefold()
+            known = self.known[turn.id] = words.casefold()
         return known
 
     def place(self, turn_id: str | None) -> str:
         """`3/12`: which match a turn is, of how many; `–/12` if it is none."""
-        which = next(
-            (n for n, at in enumerate(self.found, 1) if self.turns[at].id == turn_id), None
-        )
-        return f"{which or '–'}/{len(self.found)}"
+        at = self.at.get(turn_id or "", -1)
+        n = bisect_left(self.found, at)
+        which = str(n + 1) if self.found[n : n + 1] == [at] else "–"
+        return f"{which}/{len(self.found)}"
 
     def next(self, turn_id: str | None, by: int, *, here: bool = False) -> Turn | None:
         """The match after this turn in the direction `by`, from the other end after the last."""
         if not self.found:
             return None
-        at = next((n for n, turn in enumerate(self.turns) if turn.id == turn_id), -1)
+        at = self.at.get(turn_id or "", -1)
         if by > 0:
-            ahead = [one for one in self.found if one > at or (here and one == at)]
-            return self.turns[ahead[0] if ahead else self.found[0]]
-        behind = [one for one in self.found if one < at]
-        return self.turns[behind[-1] if behind else self.found[-1]]
+            n = bisect_left(self.found, at) if here else bisect_right(self.found, at)
+            return self.turns[self.found[n % len(self.found)]]
+        return self.turns[self.found[bisect_left(self.found, at) - 1]]

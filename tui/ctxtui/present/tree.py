@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from ctxtui.core.context.growth import step_tokens
 from ctxtui.core.context.picture import Picture
 from ctxtui.core.context.windows import zone
 from ctxtui.core.settings import Zones
 from ctxtui.core.text import one_line
+from ctxtui.core.transcripts.rows import Row
 from ctxtui.core.transcripts.subagents import Subagent
 from ctxtui.core.transcripts.turns import EDITORS, READERS, Step, Turn, queued_text
 from ctxtui.present import figures
@@ -20,10 +24,13 @@ from ctxtui.present.steps import TITLE, outcome_of, step_title
 from ctxtui_widgets.rows import Fade, TurnRow
 
 AGENT_TITLE = 120
+KEPT = 4
+"""Ways of folding whose lines are kept: to fold and unfold again costs nothing."""
+SHORT = 1_000
+"""Turns of which the lines are made within a frame."""
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """What a row of the tree stands for."""
 
     picture: Picture
@@ -39,16 +46,14 @@ class Place:
     """The row it lies in; None outside of any."""
 
 
-@dataclass(frozen=True, slots=True)
-class TreeView:
+class TreeView(Struct, frozen=True):
     """The rows as folded, and what those that are not turns of the session stand for."""
 
-    rows: tuple[TurnRow, ...] = ()
-    inner: Mapping[str, Place] = field(default_factory=dict)
+    rows: tuple[TurnRow, ...]
+    inner: Mapping[str, Place]
 
 
-@dataclass(slots=True)
-class _Line:
+class _Line(Struct):
     """A turn with a line of its own, or the head of those that share one."""
 
     turn: Turn
@@ -58,11 +63,47 @@ class _Line:
     """The row as it was drawn last, for the same guide again."""
 
 
+class _Lines(Struct, frozen=True):
+    """The turns that have a line, in one way of folding."""
+
+    lines: list[_Line]
+    guides: list[Guide]
+    rows: list[TurnRow]
+    at: dict[str, int]
+    """Where a turn is, by its id."""
+    hold: list[int]
+    """Turns that show something under them though they are not unfolded."""
+
+
+class _Told(Struct, frozen=True):
+    """What the rows of a turn say: the same as long as there are no more of them."""
+
+    first: Row
+    last: Row | None
+    rows: int
+    title: str
+    tools: str
+    files: str
+    took: str
+
+    def holds(self, turn: Turn) -> bool:
+        last = turn.rows[-1] if turn.rows else None
+        return self.first is turn.row and self.last is last and self.rows == len(turn.rows)
+
+
 class TreeShape:
-    """The tree of one picture. The first `view` is slow for long sessions; make it in a thread."""
+    """The tree of one picture. The first `view` is slow for long sessions; make it in a thread.
+
+    The shape of an earlier picture of the same session, as `before`, spares most of that.
+    """
 
     def __init__(
-        self, picture: Picture, zones: Zones, copied_from: str | None = None, shared: int = 0
+        self,
+        picture: Picture,
+        zones: Zones,
+        copied_from: str | None = None,
+        shared: int = 0,
+        before: TreeShape | None = None,
     ) -> None:
         self.picture = picture
         self.zones = zones
@@ -81,7 +122,8 @@ class TreeShape:
             if turn.id in self.heads:
                 self._branches.setdefault(self.heads[turn.id], []).append(turn)
         self._pictures: dict[str, Picture | None] = {}
-        self._lines: tuple[object, list[tuple[_Line, Guide]]] = (None, [])
+        self._told: dict[str, _Told] = before._told if before is not None else {}
+        self._lines: dict[object, _Lines] = {}
 
     # -- what there is
 
@@ -125,33 +167,55 @@ class TreeShape:
         """
         rows: list[TurnRow] = []
         inner: dict[str, Place] = {}
-        for line, guide in self.lines(folds):
-            turn = line.turn
-            rows.append(self.row(line, guide))
+        lines = self.lines(folds)
+        opened = {lines.at[turn_id] for turn_id in folds.open if turn_id in lines.at}
+        done = 0
+        for at in sorted(opened.union(lines.hold)):
+            line, guide = lines.lines[at], lines.guides[at]
             if line.together:
                 continue
+            rows += lines.rows[done : at + 1]
+            done = at + 1
+            turn = line.turn
             if folds.everything and turn.queued:
                 rows += self.queued(turn, guide, inner)
-            opened = turn.id in folds.open
-            if not opened and turn.id not in self.picture.agents:
-                continue
             agents = outermost(self.picture, turn.id)
             inside = _Inside(self, folds, live, guide.under, fade_of(turn), inner)
             place = Place(self.picture, turn)
-            if opened:
+            if at in opened:
                 rows += inside.of_turn(place, turn.id, agents, depth=1)
             else:
                 for agent in agents:
                     rows += inside.of_agent(place, agent, None, depth=0)
+        rows += lines.rows[done:]
         return TreeView(tuple(rows), inner)
 
-    def lines(self, folds: Folds) -> list[tuple[_Line, Guide]]:
-        """The turns that have a line, with their guides; kept until other branches are folded."""
-        if self._lines[0] != folds.lines:
+    def is_quick(self, folds: Folds) -> bool:
+        """Whether a view of it, folded so, is made within a frame."""
+        return folds.lines in self._lines or len(self._own) <= SHORT
+
+    def lines(self, folds: Folds) -> _Lines:
+        """The turns that have a line; kept for the last few ways of folding."""
+        key = folds.lines
+        known = self._lines.get(key)
+        if known is None:
             lines = self.listed(folds)
             drawn = guides([line.node for line in lines])
-            self._lines = folds.lines, list(zip(lines, drawn, strict=True))
-        return self._lines[1]
+            agents = self.picture.agents
+            known = _Lines(
+                lines,
+                drawn,
+                [self.row(line, guide) for line, guide in zip(lines, drawn, strict=True)],
+                {line.turn.id: at for at, line in enumerate(lines)},
+                [
+                    at
+                    for at, line in enumerate(lines)
+                    if line.turn.id in agents or (folds.everything and line.turn.queued)
+                ],
+            )
+            kept = list(self._lines.items())[1 - KEPT :]
+            self._lines = dict([*kept, (key, known)])  # another thread may be reading the old one
+        return known
 
     def listed(self, folds: Folds) -> list[_Line]:
         if folds.everything:
@@ -180,9 +244,51 @@ class TreeShape:
         if line.together:
             return self.folded_row(line, guide)
         if line.drawn is None or line.drawn[0] != guide:
-            row = _row(self.picture, line.turn, guide, self.zones, self.heads, self.leaf)
+            row = self.turn_row(line.turn, guide)
             line.drawn = (guide, row)
         return line.drawn[1]
+
+    def turn_row(self, turn: Turn, guide: Guide) -> TurnRow:
+        picture = self.picture
+        if turn.kind == "compaction":
+            return _compaction_row(picture, turn, guide)
+        size, told = picture.growth[turn.id], self.told(turn)
+        prompt = turn.kind == "prompt"
+        head = self.heads.get(turn.id) == turn.id
+        return TurnRow(
+            turn.id,
+            turn.kind,
+            guide.own,
+            label=turn.label,
+            title=told.title,
+            fade=fade_of(turn),
+            errors=turn.errors,
+            added=figures.change(picture.added.get(turn.id)) if prompt else "",
+            used=figures.tokens(size.after) if prompt else "",
+            zone=zone(size.after, picture.window.limit.tokens, self.zones),
+            tools=told.tools,
+            files=told.files,
+            took=told.took,
+            also="rewound" if head else "interrupted" if turn.interrupted else "",
+            begins=guide.begins,
+            leaf=turn is self.leaf,
+        )
+
+    def told(self, turn: Turn) -> _Told:
+        known = self._told.get(turn.id)
+        if known is None or not known.holds(turn):
+            calls = turn.calls
+            files = sum(call.name in READERS or call.name in EDITORS for call in calls)
+            known = self._told[turn.id] = _Told(
+                turn.row,
+                turn.rows[-1] if turn.rows else None,
+                len(turn.rows),
+                title_of(turn),
+                str(len(calls)) if calls else "",
+                str(files) if files else "",
+                figures.took(_seconds(turn)),
+            )
+        return known
 
     def folded_row(self, line: _Line, guide: Guide) -> TurnRow:
         """Several turns in one row, under the id of the first."""
@@ -371,40 +477,6 @@ def title_of(turn: Turn) -> str:
         if text and not text.startswith("<"):
             return text
     return one_line(turn.text, TITLE) or "empty prompt"
-
-
-def _row(
-    picture: Picture,
-    turn: Turn,
-    guide: Guide,
-    zones: Zones,
-    heads: Mapping[str, str],
-    leaf: Turn | None,
-) -> TurnRow:
-    if turn.kind == "compaction":
-        return _compaction_row(picture, turn, guide)
-    size = picture.growth[turn.id]
-    calls = turn.calls
-    files = sum(call.name in READERS or call.name in EDITORS for call in calls)
-    head = heads.get(turn.id) == turn.id
-    return TurnRow(
-        turn.id,
-        turn.kind,
-        guide.own,
-        label=turn.label,
-        title=title_of(turn),
-        fade=fade_of(turn),
-        errors=turn.errors,
-        added=figures.change(picture.added.get(turn.id)) if turn.kind == "prompt" else "",
-        used=figures.tokens(size.after) if turn.kind == "prompt" else "",
-        zone=zone(size.after, picture.window.limit.tokens, zones),
-        tools=str(len(calls)) if calls else "",
-        files=str(files) if files else "",
-        took=figures.took(_seconds(turn)),
-        also="rewound" if head else "interrupted" if turn.interrupted else "",
-        begins=guide.begins,
-        leaf=turn is leaf,
-    )
 
 
 def _compaction_row(picture: Picture, turn: Turn, guide: Guide) -> TurnRow:

@@ -3,52 +3,57 @@
 from __future__ import annotations
 
 import gc
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import getters, on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal
+from textual.geometry import Size
 from textual.message import Message
 from textual.screen import Screen
-from textual.widgets import Static
 from textual.worker import get_current_worker
 
-from ctxtui.core.context.picture import Picture, PictureReader
-from ctxtui.core.context.used import Window
 from ctxtui.core.errors import CtxtuiError
-from ctxtui.core.library.library import Library, Session
-from ctxtui.core.repo.door import NoRepo
-from ctxtui.core.repo.state import RepoState
 from ctxtui.core.settings import Settings
-from ctxtui.core.terminal.clipboard import Copied
 from ctxtui.core.text import one_line
-from ctxtui.core.transcripts.turns import Turn
 from ctxtui.keys import BACK, HELP, QUIT
 from ctxtui.log import copied_path, log_failure
 from ctxtui.messages import LibraryRead, PaneFound, RepoRead, SessionFailed
 from ctxtui.present import home as present
-from ctxtui.present.detail import failed_blocks
-from ctxtui.present.empty import empty_blocks
 from ctxtui.present.folds import Folds
 from ctxtui.present.hints import home_hints
-from ctxtui.present.tree import TreeShape
+from ctxtui.screens.home.ahead import Ahead
 from ctxtui.screens.home.sessions import SessionsPane
 from ctxtui.screens.home.turn import TurnPane
 from ctxtui.screens.home.turns import TurnsPane
+from ctxtui_widgets.cells import width as cells
 from ctxtui_widgets.folding_prose import FoldingProse
-from ctxtui_widgets.gauge import Gauge
 from ctxtui_widgets.key_bar import KeyBar
-from ctxtui_widgets.pane import Pane, SpanLine
+from ctxtui_widgets.pane import Pane, Panes, SpanLine
 from ctxtui_widgets.prose import Prose
 from ctxtui_widgets.rows import Span
 from ctxtui_widgets.session_list import SessionList
 from ctxtui_widgets.turn_tree import TurnTree
 
+if TYPE_CHECKING:  # all this is read while the first frame is already on the screen
+    from ctxtui.core.context.picture import Picture, PictureReader
+    from ctxtui.core.context.used import Window
+    from ctxtui.core.library.library import Library, Session
+    from ctxtui.core.moves.outlook import Outlook
+    from ctxtui.core.repo.door import NoRepo
+    from ctxtui.core.repo.state import RepoState
+    from ctxtui.core.terminal.clipboard import Copied
+    from ctxtui.core.transcripts.turns import Turn
+    from ctxtui.present.tree import TreeShape
+
 TWO_PANES, THREE_PANES, WIDE, TALL = 76, 110, 150, 30
 AGES_EVERY = 30.0
+LEAST_SPARK, SPARK = 6, 24
+"""Cells of the chart of growth in the rule of the turns."""
 
 
 class Home(Screen[None]):
@@ -57,6 +62,13 @@ class Home(Screen[None]):
     CSS_PATH = "home.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("b", "brief", "brief", id="home.brief"),
+        Binding("x", "context", "what fills the window", id="home.context"),
+        Binding("1", "move(1)", "move 1: continue", id="home.move-1"),
+        Binding("2", "move(2)", "move 2: rewind", id="home.move-2"),
+        Binding("3", "move(3)", "move 3: compact", id="home.move-3"),
+        Binding("4", "brief", "move 4: clear, with a brief", id="home.move-4"),
+        Binding("5", "move(5)", "move 5: subagent", id="home.move-5"),
+        Binding("0", "moves", "all moves, with reasons", id="home.moves"),
         Binding("slash", "filter", "filter, find", key_display="/", id="home.filter"),
         Binding("n", "find(1)", "next match", id="turns.next-match"),
         Binding("N", "find(-1)", "match before", id="turns.match-before"),
@@ -87,7 +99,7 @@ class Home(Screen[None]):
     sessions = getters.query_one("#session-list", SessionList)
     turns = getters.query_one("#turn-tree", TurnTree)
     detail = getters.query_one("#turn", FoldingProse)
-    gauge = getters.query_one(Gauge)
+    ahead = getters.query_one(Ahead)
     header = getters.query_one("#header", SpanLine)
     key_bar = getters.query_one(KeyBar)
 
@@ -96,6 +108,22 @@ class Home(Screen[None]):
         """The user wants a brief of this session."""
 
         picture: Picture
+
+    @dataclass
+    class ContextAsked(Message):
+        """The user wants to see what fills the window."""
+
+        picture: Picture
+        state: tuple[Span, ...]
+        outlook: Outlook | None
+
+    @dataclass
+    class MovesAsked(Message):
+        """The user wants to know what could be done next; `number` is the move to look at."""
+
+        picture: Picture
+        outlook: Outlook
+        number: int | None
 
     @dataclass
     class DemoAsked(Message):
@@ -121,13 +149,15 @@ class Home(Screen[None]):
     def __init__(self, config_dirs: tuple[Path, ...], settings: Settings, here: Path) -> None:
         super().__init__()
         self.settings = settings
+        self.laid_out_for: Size | None = None
         self.here = here
-        self.library = Library(config_dirs)
+        self.config_dirs = config_dirs
+        self.known: Library | None = None
+        """What the last news told; None before the first."""
         self.by_id: dict[str, Session] = {}
         self.windows: dict[str, Window] = {}
         self.left = 1
         self.opened: str | None = None
-        self.reader = PictureReader(settings)
         self.shape: TreeShape | None = None
         self.failure: SessionFailed | None = None
         self.repos: dict[str, RepoState | NoRepo] = {}
@@ -136,35 +166,38 @@ class Home(Screen[None]):
         """The session of the client beside us."""
 
     def compose(self) -> ComposeResult:
+        self.take_size(update=False)  # so the widgets come styled for it, and but once
         yield SpanLine(id="header")
-        yield Static(classes="air head-air")
-        yield Prose(id="empty")
-        with Horizontal(id="panes"):
+        with Panes(id="panes"):
             yield SessionsPane(id="sessions")
-            yield Static(classes="gap")
             yield TurnsPane(id="turns")
-            yield Static(classes="gap")
             yield TurnPane(id="detail")
-        yield Static(classes="air")
-        yield Gauge()
-        yield Static(classes="air")
+        yield Ahead(self.settings)
         yield KeyBar()
 
     def on_mount(self) -> None:
         self.sessions.focus()
-        self.set_interval(AGES_EVERY, self.draw_sessions)
+        self.set_interval(AGES_EVERY, self.sessions_pane.draw)
         self.draw()
 
     # -- how many panes
 
     def on_resize(self) -> None:
+        if self.is_mounted and self.laid_out_for != self.app.size:
+            self.take_size()
+            self.refocus()
+            self.draw()
+
+    def take_size(self, *, update: bool = True) -> None:
+        self.laid_out_for = self.app.size
         width, height = self.app.size
-        self.set_class(width < TWO_PANES, "-one")
-        self.set_class(width >= THREE_PANES, "-three")
-        self.set_class(width >= WIDE, "-wide")
-        self.set_class(height >= TALL, "-tall")
-        self.refocus()
-        self.draw()
+        classes = {
+            "-one": width < TWO_PANES,
+            "-three": width >= THREE_PANES,
+            "-wide": width >= WIDE,
+            "-tall": height >= TALL,
+        }
+        self.update_classes(classes, update=update, animate=False)
 
     @property
     def one_pane(self) -> bool:
@@ -186,8 +219,12 @@ class Home(Screen[None]):
     def on_library_read(self, news: LibraryRead) -> None:
         if self.left and not news.left:
             gc.freeze()  # what was read stays: no collection has to walk it again
-        self.library, self.windows, self.left = news.library, news.windows, news.left
+        if self.known is None:
+            self.sessions_pane.filter.make()
+        before = {} if self.left else self.windows
+        self.known, self.windows, self.left = news.library, news.windows, news.left
         self.by_id = {one.id: one for one in news.library.sessions}
+        self.tell_crossings(before)
         if self.opened is None:
             first = self.first_session()
             if first is not None:
@@ -198,6 +235,17 @@ class Home(Screen[None]):
             transcript = picture.tree.transcript
             if current.summary.rows != len(transcript.rows) or not transcript.size:
                 self.read(current)
+
+    def tell_crossings(self, before: dict[str, Window]) -> None:
+        """Ring when a window came to warn or urgent since `before`."""
+        if not (before and self.settings.bell):
+            return
+        from ctxtui.present.crossing import crossings
+
+        for session, sentence in crossings(self.by_id, before, self.windows):
+            title = present.session_title(session)
+            self.app.bell()
+            self.notify(sentence, title=f"! {title}", severity="warning", markup=False)
 
     def first_session(self) -> Session | None:
         """The newest of the project we were started in, a live one before past ones."""
@@ -223,6 +271,7 @@ class Home(Screen[None]):
         if picture.id != self.opened:
             return
         fresh = self.picture is None or self.picture.id != picture.id
+        self.turns_pane.filter.make()
         self.shape, self.failure = news.shape, None
         if fresh:
             gc.freeze()  # as above: collecting among a million objects takes half a second
@@ -235,6 +284,8 @@ class Home(Screen[None]):
 
     def on_session_failed(self, news: SessionFailed) -> None:
         if self.opened is not None and news.path.stem == self.opened:
+            from ctxtui.present.detail import failed_blocks
+
             self.shape, self.failure = None, news
             self.draw()
             self.turn_pane.say(failed_blocks(news.why))
@@ -244,6 +295,19 @@ class Home(Screen[None]):
         self.draw_header()
 
     # -- what is shown
+
+    @property
+    def library(self) -> Library:
+        """All sessions that are known of; none before the first news."""
+        from ctxtui.core.library.library import Library
+
+        return self.known or Library(self.config_dirs)
+
+    @cached_property
+    def reader(self) -> PictureReader:
+        from ctxtui.core.context.picture import PictureReader
+
+        return PictureReader(self.settings)
 
     @property
     def picture(self) -> Picture | None:
@@ -276,22 +340,35 @@ class Home(Screen[None]):
     def read(self, session: Session) -> None:
         parent = session.parent
         source = self.find_session(parent.id) if parent is not None else None
+        same = self.picture is not None and self.picture.id == session.id
         self.read_session(
             session.summary.path,
             present.session_title(session),
             present.session_title(source) if source is not None else None,
             parent.shared if parent is not None else 0,
+            self.turns_pane.folds_of(session.id).copy(),
+            self.shape if same else None,
             live=session.live,
         )
 
     @work(thread=True, exclusive=True, group="session", description="session", exit_on_error=False)
     def read_session(
-        self, path: Path, title: str, copied_from: str | None, shared: int, *, live: bool
+        self,
+        path: Path,
+        title: str,
+        copied_from: str | None,
+        shared: int,
+        folds: Folds,
+        before: TreeShape | None,
+        *,
+        live: bool,
     ) -> None:
+        from ctxtui.present.tree import TreeShape
+
         try:
             picture = self.reader.read(path, title)
-            shape = TreeShape(picture, self.settings.zones, copied_from, shared)
-            shape.view(Folds(), live=live)  # made here once: later views take from it
+            shape = TreeShape(picture, self.settings.zones, copied_from, shared, before)
+            shape.view(folds, live=live)  # made here once: later views take from it
             news: Message = self.SessionRead(shape)
         except CtxtuiError as error:
             news = SessionFailed(path, str(error))
@@ -312,17 +389,21 @@ class Home(Screen[None]):
     # -- drawing
 
     def draw(self) -> None:
-        if not self.is_mounted:
-            return
-        empty = not self.library.sessions and not self.library.unreadable and not self.left
+        known = self.known
+        empty = not (known is None or known.sessions or known.unreadable or self.left)
         self.set_class(empty, "-empty")
         if empty:
-            empty_query = self.query_one("#empty", Prose)
-            empty_query.show(empty_blocks(self.library.config_dirs), about="empty")
-            self.gauge.display = False
-            empty_query.focus()
-        elif not self.gauge.display:
-            self.gauge.display = True
+            from ctxtui.present.empty import empty_blocks
+
+            prose = next(iter(self.query("#empty").results(Prose)), None)
+            if prose is None:
+                prose = Prose(id="empty")
+                self.mount(prose, after=self.header)
+            prose.show(empty_blocks(self.config_dirs), about="empty")
+            self.ahead.display = False
+            prose.focus()
+        elif not self.ahead.display:
+            self.ahead.display = True
             self.sessions.focus()
         self.draw_header()
         self.draw_sessions()
@@ -337,18 +418,19 @@ class Home(Screen[None]):
             self.header.show(present.crumbs(parts), present.status_spans(session))
             return
         left = present.header_left(project, self.repos.get(project or ""))
-        self.header.show(left, present.header_right(self.library, self.left))
+        self.header.show(left, present.header_right(self.known, self.left))
 
     def draw_sessions(self) -> None:
         self.sessions_pane.show(
-            self.library, self.windows, str(self.here), self.opened, narrow=self.one_pane
+            self.known, self.windows, str(self.here), self.opened, narrow=self.one_pane
         )
 
     def draw_turns(self) -> None:
         session = self.current()
         self.turns_pane.show(self.shape, live=session is not None and session.live)
         window = self.picture.window if self.picture else self.windows.get(self.opened or "")
-        self.gauge.show(present.gauge_row(window, self.settings.zones))
+        status = session.status if session is not None else "ended"
+        self.ahead.show(window, self.picture, status)
         self.draw_turns_rule()
 
     def draw_turns_rule(self) -> None:
@@ -362,10 +444,17 @@ class Home(Screen[None]):
         extra = [pane.search.place(at)] if pane.search.words else []
         extra += ["everything"] if pane.folds.everything else []
         right = present.tree_right(window, None if self.one_pane else session, extra)
+        if self.picture is not None and not self.one_pane:
+            right = [*self.growth(self.picture, title, right), *right]
         if self.failure is not None:
             right = [Span("not read", "urgent")]
         pane.set_right(right)
         self.turn_pane.set_title(present.place_title(place))
+
+    def growth(self, picture: Picture, title: str, right: Sequence[Span]) -> list[Span]:
+        """The window after each turn as a small chart, where the rule has room beside it."""
+        room = self.turns_pane.size.width - cells([Span(title)]) - cells(right) - 8
+        return present.spark(picture, min(SPARK, room)) if room >= LEAST_SPARK else []
 
     def draw_keys(self) -> None:
         hints = home_hints(
@@ -499,6 +588,23 @@ class Home(Screen[None]):
     def action_brief(self) -> None:
         if self.picture is not None:
             self.post_message(self.BriefAsked(self.picture))
+
+    def action_context(self) -> None:
+        if self.picture is not None:
+            state = present.tree_right(self.picture.window, self.current())
+            self.post_message(self.ContextAsked(self.picture, tuple(state), self.ahead.outlook))
+
+    def action_moves(self) -> None:
+        self.action_move(None)
+
+    def action_move(self, number: int | None) -> None:
+        """Needs what the next bar is made of, so it waits with that until it is worked out."""
+        if number == 4:
+            self.action_brief()
+        elif self.picture is not None and self.ahead.outlook is not None:
+            self.post_message(self.MovesAsked(self.picture, self.ahead.outlook, number))
+        elif self.picture is not None:
+            self.notify("The moves are still being worked out.", title="…", markup=False)
 
     def action_demo(self) -> None:
         self.post_message(self.DemoAsked())

@@ -5,19 +5,22 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
-from textual import getters, on
+from textual import getters, on, work
 from textual.message import Message
 from textual.timer import Timer
 
-from ctxtui.core.context.used import Window
-from ctxtui.core.library.library import Library
 from ctxtui.present import home as present
 from ctxtui.present.listing import Listing
 from ctxtui_widgets.filter_line import FilterLine
 from ctxtui_widgets.line_list import LineList
 from ctxtui_widgets.pane import Pane
 from ctxtui_widgets.session_list import SessionList
+
+if TYPE_CHECKING:
+    from ctxtui.core.context.used import Window
+    from ctxtui.core.library.library import Library
 
 SETTLE = 0.12
 """Seconds the cursor rests on a session before it is read: moving past one costs nothing."""
@@ -50,7 +53,8 @@ class SessionsPane(Pane):
             "Sessions", SessionList(id="session-list"), FilterLine("title, branch, id…"), id=id
         )
         self.listing = Listing()
-        self.library = Library(())
+        self.library: Library | None = None
+        """None until something is read."""
         self.windows: Mapping[str, Window] = {}
         self.here = ""
         self.opened: str | None = None
@@ -61,18 +65,31 @@ class SessionsPane(Pane):
 
     def show(
         self,
-        library: Library,
+        library: Library | None,
         windows: Mapping[str, Window],
         here: str,
         opened: str | None,
         *,
         narrow: bool,
     ) -> None:
+        same = library is not None and library is self.library and windows is self.windows
+        same = same and (here, narrow) == (self.here, self.narrow)
         self.library, self.windows, self.here = library, windows, here
         self.opened, self.narrow = opened, narrow
-        self.draw()
+        if same:
+            self.go_along()  # the rows are the same; they are drawn anew when they grow older
+        else:
+            self.draw()
+
+    def go_along(self) -> None:
+        """Keep the cursor on the session that is shown, until the user moves it."""
+        if self.opened is not None and not (self.has_focus_within and self.walked):
+            self.list.select(self.opened)
 
     def draw(self) -> None:
+        if self.library is None:
+            self.list.show(present.coming_rows())
+            return
         rows, found = present.session_rows(
             self.library,
             self.windows,
@@ -82,8 +99,7 @@ class SessionsPane(Pane):
             narrow=self.narrow,
         )
         self.list.show(rows)
-        if self.opened is not None and not (self.has_focus_within and self.walked):
-            self.list.select(self.opened)
+        self.go_along()
         self.set_right(present.list_right(self.listing, found, len(self.library.sessions)))
 
     @property
@@ -146,7 +162,13 @@ class SessionsPane(Pane):
     # -- looking for some
 
     def ask(self) -> None:
+        self.prepare()
         self.filter.ask()
+
+    @work(thread=True, exclusive=True, group="words", description="words", exit_on_error=False)
+    def prepare(self) -> None:
+        if self.library is not None:
+            self.listing.texts(self.library.sessions)
 
     def back(self) -> bool:
         """Leave the field; then look for nothing. False if there was neither."""

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 from textual import getters, on, work
 from textual.message import Message
 from textual.worker import get_current_worker
 
-from ctxtui.present.detail import safe_detail
-from ctxtui.present.tree import Place
 from ctxtui_widgets.folding_prose import FoldingProse
 from ctxtui_widgets.pane import Pane
 from ctxtui_widgets.prose import lay_block
 from ctxtui_widgets.rows import Block
+
+if TYPE_CHECKING:
+    from ctxtui.present.tree import Place
 
 
 class TurnPane(Pane):
@@ -71,6 +73,8 @@ class TurnPane(Pane):
         place, key = self.place, self.key
         if place is None:
             return
+        from ctxtui.present.detail import safe_detail
+
         blocks = safe_detail(place, datetime.now(UTC), live=self.live, opened=set(self.opened))
         room = max(1, self.prose.size.width - 2)
         for block in blocks:  # long texts take their time to be wrapped; here nobody waits for it

@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from textual import getters, on, work
 from textual.message import Message
 from textual.timer import Timer
 from textual.worker import get_current_worker
 
-from ctxtui.core.transcripts.turns import Turn
 from ctxtui.present.folds import Folds
 from ctxtui.present.searching import Search
-from ctxtui.present.steps import targets
-from ctxtui.present.tree import Place, TreeShape, TreeView
 from ctxtui_widgets.filter_line import FilterLine
 from ctxtui_widgets.line_list import LineList
 from ctxtui_widgets.pane import Pane
 from ctxtui_widgets.rows import TurnRow
 from ctxtui_widgets.turn_tree import TurnTree
+
+if TYPE_CHECKING:
+    from ctxtui.core.transcripts.turns import Turn
+    from ctxtui.present.tree import Place, TreeShape, TreeView
 
 SETTLE = 0.05
 """Seconds the cursor rests on a row before it is told in full."""
@@ -51,14 +53,26 @@ class TurnsPane(Pane):
         shape: TreeShape
         found: dict[str, str]
 
+    @dataclass
+    class Built(Message, bubble=False):
+        """The rows of a long tree, as it was folded when they were asked for."""
+
+        asked: int
+        shape: TreeShape
+        view: TreeView
+        goals: tuple[str, ...]
+        cursor: str | None
+
     def __init__(self, *, id: str) -> None:
         super().__init__("Turns", TurnTree(id="turn-tree"), FilterLine("find in prompts"), id=id)
         self.shape: TreeShape | None = None
         self.live = False
         self.of_session: dict[str, Folds] = {}
-        self.view = TreeView()
+        self.view: TreeView | None = None
         self.search = Search()
         self.settling: Timer | None = None
+        self.asked = 0
+        """How often rows were asked for: what was built for an earlier time comes too late."""
 
     def show(self, shape: TreeShape | None, *, live: bool) -> None:
         """Draw this tree from now on, as the user folded that of its session before."""
@@ -70,25 +84,66 @@ class TurnsPane(Pane):
         self.shape, self.live = shape, live
         self.search.look_in(shape)
         self.draw()
-        if shape is not None:
-            self.read_targets(shape, self.unfolded())
 
-    def draw(self) -> None:
-        self.view = TreeView()
-        if self.shape is not None:
-            self.view = self.shape.view(self.folds, live=self.live)
-        self.turns.show(self.view.rows)
+    def draw(self, *goals: str) -> None:
+        """Draw the tree as it is folded now, at once or, if that takes longer than a frame, when
+        it is ready; then go to the first of the rows `goals` that is there."""
+        self.asked += 1
+        shape = self.shape
+        if shape is None:
+            self.view = None
+            self.turns.show(())
+        elif shape.is_quick(self.folds):
+            self.lay(shape.view(self.folds, live=self.live), goals)
+        else:
+            self.build(self.asked, shape, self.folds.copy(), goals, self.turns.cursor_id)
+
+    @work(thread=True, exclusive=True, group="rows", description="rows", exit_on_error=False)
+    def build(
+        self,
+        asked: int,
+        shape: TreeShape,
+        folds: Folds,
+        goals: tuple[str, ...],
+        cursor: str | None,
+    ) -> None:
+        view = shape.view(folds, live=self.live)
+        if not get_current_worker().is_cancelled:
+            self.post_message(self.Built(asked, shape, view, goals, cursor))
+
+    def on_turns_pane_built(self, news: Built) -> None:
+        if news.asked == self.asked and news.shape is self.shape:
+            moved = self.turns.cursor_id != news.cursor  # meanwhile, by the user
+            self.lay(news.view, () if moved else news.goals)
+
+    def lay(self, view: TreeView, goals: tuple[str, ...]) -> None:
+        self.view = view
+        self.turns.show(view.rows)
+        for goal in goals:
+            if self.turns.select(goal):
+                break
+        shape = self.shape
+        places = self.unfolded()
+        if shape is not None and any(
+            call.id not in shape.about for place in places for call in place.turn.calls
+        ):
+            self.read_targets(shape, places)
 
     @property
     def folds(self) -> Folds:
         """How the tree that is shown is folded."""
-        key = self.shape.picture.id if self.shape is not None else ""
-        return self.of_session.setdefault(key, Folds())
+        return self.folds_of(self.shape.picture.id if self.shape is not None else "")
+
+    def folds_of(self, session_id: str) -> Folds:
+        """How the tree of a session was folded when it was shown last."""
+        return self.of_session.setdefault(session_id, Folds())
 
     @property
     def place(self) -> Place | None:
         """What the cursor stands on."""
-        return self.shape.place(self.view, self.turns.cursor_id) if self.shape else None
+        if self.shape is None or self.view is None:
+            return None
+        return self.shape.place(self.view, self.turns.cursor_id)
 
     # -- the cursor
 
@@ -114,8 +169,7 @@ class TurnsPane(Pane):
             return
         if not self.turns.select(turn.id):
             self.shape.reveal(turn, self.folds)
-            self.draw()
-            self.turns.select(turn.id)
+            self.draw(turn.id)
 
     # -- folding
 
@@ -141,7 +195,6 @@ class TurnsPane(Pane):
                 if len(turns) == 1:  # nearly always: its prompt is all it was ever asked
                     self.folds.open.add(f"{row.id} {turns[0].id}")
         self.draw()
-        self.read_targets(self.shape, self.unfolded())
         return True
 
     def fold(self) -> bool:
@@ -159,8 +212,7 @@ class TurnsPane(Pane):
             if head is None:
                 return False
             self.folds.shut.add(head)
-            self.draw()
-            self.turns.select(head)
+            self.draw(head)
             return True
         else:
             return False
@@ -177,11 +229,10 @@ class TurnsPane(Pane):
             self.folds.shut |= branches
         else:
             self.folds.shut.clear()
-        self.draw()
+        goals: list[str] = []
         if place is not None and place.agent is None:
-            head = self.shape.head(place.turn)
-            if not self.turns.select(place.turn.id) and head is not None:
-                self.turns.select(head)
+            goals = [place.turn.id, self.shape.head(place.turn) or place.turn.id]
+        self.draw(*goals)
 
     def show_everything(self) -> None:
         """Every turn that was ever said, with commands and copied turns; or the usual view."""
@@ -190,13 +241,16 @@ class TurnsPane(Pane):
 
     def unfolded(self) -> list[Place]:
         """What is open, and so needs to be told what its calls were about."""
-        if self.shape is None:
+        shape, view = self.shape, self.view
+        if shape is None or view is None:
             return []
-        places = [self.shape.place(self.view, row_id) for row_id in self.folds.open]
+        places = [shape.place(view, row_id) for row_id in self.folds.open]
         return [place for place in places if place is not None and not place.own]
 
     @work(thread=True, exclusive=True, group="targets", description="targets", exit_on_error=False)
     def read_targets(self, shape: TreeShape, places: list[Place]) -> None:
+        from ctxtui.present.steps import targets
+
         found: dict[str, str] = {}
         for place in places:
             picture = place.picture
@@ -213,7 +267,12 @@ class TurnsPane(Pane):
     # -- finding
 
     def ask(self) -> None:
+        self.prepare()
         self.filter.ask()
+
+    @work(thread=True, exclusive=True, group="words", description="words", exit_on_error=False)
+    def prepare(self) -> None:
+        self.search.prepare(self.search.turns)
 
     def back(self) -> bool:
         """Leave the field; then look for nothing. False if there was neither."""
