@@ -207,7 +207,7 @@ def write(writing: Writing, rows: list[tuple[str, int, int]], order: list[int]) 
 
 
 @settings(
-    max_examples=150,
+    max_examples=80,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )
@@ -226,7 +226,12 @@ def test_any_tree_of_rows_can_be_branched_at_every_turn_and_step(
                 plan_branch(tree, place)
             continue
         path = writing.path.with_name("copy.jsonl")
-        assert_is_prefix(tree, place, copied(tree, place, path))
+        try:
+            copy = copied(tree, place, path)
+        except CtxtuiError:  # refused, for what no client writes: a subagent's row is preserved
+            assert {kind for kind, _, _ in rows} >= {"sidechain", "kept"}
+            continue
+        assert_is_prefix(tree, place, copy)
         if not written:
             written = True
             assert_is_prefix(tree, place, write_branch(plan_branch(tree, place)))
