@@ -14,7 +14,7 @@ from tests.writing import Writing
 from ctxtui.core.errors import CtxtuiError
 from ctxtui.core.library.library import note_library, read_library
 from ctxtui.core.library.lineage import Succession, recalled
-from ctxtui.core.store import MIGRATIONS, SEEN_EVERY, Life, Present, Store
+from ctxtui.core.store import MIGRATIONS, SEEN_EVERY, Life, Marked, Present, Store
 from ctxtui.core.terminal.programs import run
 
 ROOT = Path("/home/ada/.claude/projects")
@@ -270,3 +270,39 @@ def test_a_succession_is_kept_as_first_seen_and_learns_how(folder: Path) -> None
             Succession(7, "a", "b", 5.0, "clear"),
             Succession(9, "c", "d", 9.0),
         ]
+
+
+# -- marks
+
+MARK = Marked("m1", "name", "note", "s1", "/home/ada/shop", "row", 1.0, "{}", "")
+
+
+def test_marks_are_kept_in_the_order_they_were_set(folder: Path) -> None:
+    later, other = MARK._replace(id="m0", created=2.0), MARK._replace(id="m2")
+    with Store.open(folder) as store:
+        for mark in (later, other, MARK):
+            store.add_mark(mark)
+    with Store.open(folder) as store:
+        assert store.marks() == [MARK, other, later]
+
+
+def test_a_mark_s_id_is_its_own(folder: Path) -> None:
+    with Store.open(folder) as store:
+        store.add_mark(MARK)
+        with pytest.raises(CtxtuiError, match=r"can't be written.*Nothing in it was changed"):
+            store.add_mark(MARK._replace(name="other"))
+        assert store.marks() == [MARK]
+
+
+def test_a_mark_changes_only_from_what_it_was_thought_to_be(folder: Path) -> None:
+    renamed = MARK._replace(name="other\ud800")
+    with Store.open(folder) as store, Store.open(folder) as other:
+        store.add_mark(MARK)
+        assert store.change_mark(MARK, renamed)
+        assert not other.change_mark(MARK, MARK._replace(deleted=5.0))
+        assert other.marks() == [MARK._replace(name="other?")]
+        assert other.change_mark(renamed, renamed._replace(deleted=5.0))
+        assert not store.change_mark(renamed, MARK)
+        assert store.change_mark(renamed._replace(deleted=5.0), MARK)
+        assert store.marks() == [MARK]
+        assert not store.change_mark(MARK._replace(id="m9"), MARK)

@@ -67,6 +67,24 @@ class Succeeded(NamedTuple):
     how: str | None
 
 
+class Marked(NamedTuple):
+    """A mark as it is kept; times in seconds since the epoch."""
+
+    id: str
+    name: str
+    note: str
+    session: str
+    project: str | None
+    row: str
+    created: float
+    anchor: str | None
+    """JSON of `rewind.marks`; None for a mark without one."""
+    no_anchor: str
+    """Why there is none, a sentence."""
+    deleted: float | None = None
+    """When it was deleted; it is kept so that this can be undone."""
+
+
 def _first_tables(db: sqlite3.Connection) -> None:
     db.execute(
         "CREATE TABLE lifecycle (session TEXT PRIMARY KEY, path TEXT NOT NULL, project TEXT,"
@@ -79,7 +97,15 @@ def _first_tables(db: sqlite3.Connection) -> None:
     )
 
 
-MIGRATIONS: Migrations = (_first_tables,)
+def _marks(db: sqlite3.Connection) -> None:
+    db.execute(
+        "CREATE TABLE marks (id TEXT PRIMARY KEY, name TEXT NOT NULL, note TEXT NOT NULL,"
+        " session TEXT NOT NULL, project TEXT, row TEXT NOT NULL, created REAL NOT NULL,"
+        " anchor TEXT, no_anchor TEXT NOT NULL, deleted REAL) WITHOUT ROWID"
+    )
+
+
+MIGRATIONS: Migrations = (_first_tables, _marks)
 """Each brings the tables from version n to n + 1. Only ever append: homes are at every version."""
 
 
@@ -209,6 +235,32 @@ class Store:
                 "SELECT pid, parent, child, seen, how FROM succession ORDER BY seen, child"
             ).fetchall()
         return [Succeeded(*row) for row in rows]
+
+    def add_mark(self, mark: Marked) -> None:
+        """Keep a new mark. Raises CtxtuiError if its id is taken."""
+        with self._writing():
+            kept = [_text(one) if isinstance(one, str) else one for one in mark]
+            self._db.execute("INSERT INTO marks VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", kept)
+
+    def change_mark(self, was: Marked, now: Marked) -> bool:
+        """Put `now` in the place of `was`; False, and nothing is changed, if it is different by
+        now, for another ctxtui may have been at it. Only name, note and `deleted` can change."""
+        with self._writing():
+            done = self._db.execute(
+                "UPDATE marks SET name = ?, note = ?, deleted = ?"
+                " WHERE id = ? AND name = ? AND note = ? AND deleted IS ?",
+                (
+                    *(_text(now.name), _text(now.note), now.deleted),
+                    *(was.id, _text(was.name), _text(was.note), was.deleted),
+                ),
+            )
+        return done.rowcount == 1
+
+    def marks(self) -> list[Marked]:
+        """All that were ever set, the deleted ones too, the earliest first."""
+        with self._reading():
+            rows = self._db.execute("SELECT * FROM marks ORDER BY created, id").fetchall()
+        return [Marked(*row) for row in rows]
 
     @contextmanager
     def _writing(self) -> Iterator[None]:

@@ -92,7 +92,7 @@ def read_changes(
     with scratch_index(repo, untracked.readable) as env:
         out = repo.run(*DIFF, "--raw", "--numstat", "-z", rev, "--", env=env)
     named = [FileChange(path, "untracked", kind) for path, kind in untracked.named]
-    found = _judged(repo, list(_parse(out)), frozenset(untracked.readable))
+    found = judged(repo, list(parse_diff(out)), frozenset(untracked.readable))
     files = (
         replace(file, by_session=file.path in mine or file.old_path in mine)
         for file in (*named, *found)
@@ -119,7 +119,7 @@ def _inside(root: Path, cwd: Path, files: Iterable[Path]) -> Iterator[str]:
                 yield name
 
 
-def _parse(out: bytes) -> Iterator[FileChange]:
+def parse_diff(out: bytes) -> Iterator[FileChange]:
     """What `git diff --raw --numstat -z` says: all records first, then a count for each file.
 
     Here only submodules and binaries have their kind.
@@ -147,7 +147,7 @@ def _parse(out: bytes) -> Iterator[FileChange]:
     yield from records.values()
 
 
-def _judged(
+def judged(
     repo: Repo, files: Sequence[FileChange], untracked: Collection[str]
 ) -> Iterator[FileChange]:
     attributes = _attributes(repo, [file.path for file in files])

@@ -198,7 +198,8 @@ def _run(
     except ImportError as error:  # GitPython tries the program it is told to use
         raise CtxtuiError(f"git can't be started: {_first_line(str(error))}") from error
 
-    foreign = [name for name in _FOREIGN if name in os.environ]
+    # What we set ourselves stays: an index of our own must never give way to the user's.
+    foreign = [name for name in _FOREIGN if name in os.environ and name not in (env or {})]
     clear = ["env", *(part for name in foreign for part in ("-u", name))] if foreign else []
     # Absolute, so that a PATH with "." in it never means a program of the repository.
     program = str(Path(shutil.which("git") or "git").absolute())

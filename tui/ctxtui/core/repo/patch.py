@@ -46,7 +46,7 @@ def patches(cwd: Path, base: Base, changes: Iterable[FileChange], max_bytes: int
             paths = [path for path in (change.old_path, change.path) if path]
             patch = repo.run(*DIFF, "--patch", "--unified=3", rev, "--", *paths, env=env)
             if patch and not holds_key(patch):
-                found[change.path] = _shorten(patch, max_bytes)
+                found[change.path] = shorten(patch, max_bytes)
     return found
 
 
@@ -59,7 +59,7 @@ def _unknown(repo: Repo, changes: Iterable[FileChange]) -> list[str]:
     return [path for path in paths if path not in known]
 
 
-def _shorten(patch: bytes, max_bytes: int) -> str:
+def shorten(patch: bytes, max_bytes: int) -> str:
     if len(patch) <= max_bytes:
         return patch.decode(errors="replace")
     end = patch.rfind(b"\n", 0, max(0, max_bytes)) + 1
