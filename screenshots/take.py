@@ -176,7 +176,8 @@ SHOTS = [
             ("context", context, ((60, 24), (80, 24), (120, 36), (200, 50))),
             ("moves", moves, ((60, 24), (80, 24), (120, 36))),
             ("calm", looked_at("docs for cart API"), ((80, 24), (120, 36))),
-            ("cold", looked_at("search page spike"), ((80, 24), (120, 36))),
+            ("rot", looked_at("image sizes"), ((80, 24), (120, 36))),
+            ("cold", looked_at("auth middleware, redis"), ((80, 24), (120, 36))),
         )
         for size in sizes
         for columns, lines in (size,)

@@ -159,6 +159,18 @@ EXAMPLES: dict[str, dict[str, Any]] = {
             }
         ],
     },
+    "status": {
+        "id": SESSION["id"],
+        "path": SESSION["path"],
+        "project": "/home/ada/shop",
+        "title": "auth middleware",
+        "status": "working",
+        "waiting_for": None,
+        "model": "claude-opus-5-5",
+        "window": WINDOW,
+        "cache": {"state": "warm", "until": "2026-11-20T10:22:07.250Z", "seconds": 2460},
+        "urgent": {"at": 400_000, "tokens": 88_000, "turns": [3, None]},
+    },
 }
 
 

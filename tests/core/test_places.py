@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import platformdirs
 import pytest
 
 from ctxtui.core.errors import UsageError
-from ctxtui.core.places import as_typed, claude_dirs, is_folder, tilde
+from ctxtui.core.places import as_typed, cache_dir, claude_dirs, config_dir, is_folder, tilde
 
 
 def test_the_default_folder_may_be_missing(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -46,3 +47,17 @@ def test_a_home_of_nobody_is_a_wrong_path(monkeypatch: pytest.MonkeyPatch, tmp_p
     assert tilde(tmp_path / "notes.md") == "~/notes.md"
     with pytest.raises(UsageError, match="~no-such-person: there is no such user"):
         as_typed("~no-such-person/notes.md")
+
+
+@pytest.mark.parametrize(
+    "named", [None, "", "  ", "/srv/xdg", " /srv/xdg", "/srv/xdg ", "relative/xdg", "~/x"]
+)
+def test_our_own_places_are_where_platformdirs_has_them(
+    monkeypatch: pytest.MonkeyPatch, named: str | None
+) -> None:
+    for variable in ("XDG_CONFIG_HOME", "XDG_CACHE_HOME"):
+        monkeypatch.delenv(variable)
+        if named is not None:
+            monkeypatch.setenv(variable, named)
+    assert config_dir() == Path(platformdirs.user_config_dir("ctxtui", appauthor=False))
+    assert cache_dir() == Path(platformdirs.user_cache_dir("ctxtui", appauthor=False))

@@ -19,7 +19,7 @@ from ctxtui.present.clocks import gauge_clocks, left, time_left, turns
             "≈3–5 turns",
         ),
         (Clock("rot", "running", "", zone="urgent", tokens=88_000), "in 88k"),
-        (Clock("rot", "over", "", zone="warn", tokens=0, turns=Turns(0, 0)), "now"),
+        (Clock("rot", "over", "", zone="warn", tokens=0, turns=Turns(0, 0)), "due"),
         (Clock("auto-compaction", "off", "switched off"), ""),
         (Clock("deletion", "running", "", seconds=3 * 86_400 + 60), "3d"),
         (Clock("checkpoints", "running", "", turns=Turns(9, 9)), "9 prompts"),
@@ -70,3 +70,8 @@ def test_from_note_on_cache_and_compaction_are_told_and_stand_first() -> None:
     ahead, told = gauge_clocks([IDLE, CACHE, URGENT, COMPACT], "warn")
     assert ahead is not None and ahead.ink == "urgent"
     assert [one.label for one in told] == ["cache", "compact", "idle"]
+
+
+def test_a_timeout_that_has_passed_is_no_news() -> None:
+    over = Clock("idle timeout", "over", "", seconds=0.0, near=True)
+    assert gauge_clocks([over], "calm") == (None, ())

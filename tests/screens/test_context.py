@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from tests.screens.conftest import until
 from textual.pilot import Pilot
 from textual.widgets._toast import Toast
 
@@ -13,7 +14,6 @@ from ctxtui.screens.context import ContextScreen
 from ctxtui.screens.home import Home
 from ctxtui_widgets.part_list import PartList
 from ctxtui_widgets.rows import PartRow
-from tests.screens.conftest import until
 
 
 async def opened(pilot: Pilot[None], app: CtxtuiApp) -> ContextScreen:

@@ -11,7 +11,7 @@ from ctxtui_widgets.line_list import LineList
 from ctxtui_widgets.rows import BlankRow, ComingRow, PartRow, Span, Spans
 
 LEAST_TITLE = 14
-LEAST_BAR, MOST_BAR = 6, 30
+LEAST_BAR, MOST_BAR = 6, 60
 FIGURE, PERCENT, REMARK = 6, 5, 11
 
 PartListRow = PartRow | BlankRow | ComingRow

@@ -7,6 +7,8 @@ import sqlite3
 import stat
 import subprocess
 import sys
+import zlib
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -17,7 +19,8 @@ from hypothesis import strategies as st
 from tests.writing import Writing, call
 
 from ctxtui.core.library import records
-from ctxtui.core.library.catalogue import Catalogue, Stamp, entry, version
+from ctxtui.core.library.catalogue import Catalogue, Stamp, entry
+from ctxtui.core.library.pulse import pulse_of
 from ctxtui.core.library.skeleton import WORDS, lean, pack, unpack
 from ctxtui.core.library.summary import Parent, Summary, summarize
 from ctxtui.core.places import cache_dir
@@ -259,11 +262,41 @@ def test_catalogues_nobody_used_for_long_are_taken_away(tmp_path: Path) -> None:
     assert newer.exists()
 
 
-def test_the_version_tells_of_every_field() -> None:
-    assert version() == version()
-    for name in ("title", "largest", "footprint"):
+@dataclass(frozen=True)
+class Wider(Summary):
+    """A summary as a later version might have it."""
+
+    mood: str = "calm"
+
+
+def test_what_has_other_fields_is_not_believed(tmp_path: Path, file: Path) -> None:
+    one = hello(tmp_path)
+    keep(Catalogue(file), one)
+    assert known(Catalogue(file), tmp_path)
+    for name in ("title", "largest", "footprint", "growth"):
         assert f"{name}:" in records.shape(Summary)
-    assert records.shape(Summary) != records.shape(Parent)
+    assert len({records.shape(kind) for kind in (Summary, Wider, Parent)}) == 3
+    with sqlite3.connect(file) as db:
+        later = zlib.crc32(records.shape(Wider).encode())
+        ((text,),) = db.execute("SELECT summary FROM session")
+        db.execute("UPDATE session SET sum = ?", (zlib.crc32(text.encode(), later),))
+    assert known(Catalogue(file), tmp_path) == {}
+    with sqlite3.connect(file) as db:
+        ((rows,),) = db.execute("SELECT rows FROM skeleton")
+        db.execute("UPDATE skeleton SET rows = ?", (b"\0\0\0\0" + rows[4:],))
+    assert Catalogue(file).tail(one.path) is None
+
+
+def test_the_pulse_is_known_without_the_summary(tmp_path: Path, file: Path) -> None:
+    one = hello(tmp_path)
+    keep(Catalogue(file), one)
+    with sqlite3.connect(file) as db:
+        db.execute("UPDATE session SET summary = 'gone'")
+    assert Catalogue(file).pulse(one.path) == (STAMP, pulse_of(summary(one)))
+    assert Catalogue(file).pulse(tmp_path / "other.jsonl") is None
+    with sqlite3.connect(file) as db:
+        db.execute("UPDATE session SET pulse = replace(pulse, 'hello', 'jello')")
+    assert Catalogue(file).pulse(one.path) is None
 
 
 # -- records

@@ -87,11 +87,11 @@ def cache_dir() -> Path:
 def _on_linux(variable: str, default: str) -> Path | None:
     """What platformdirs would say: these two are on the start path, and importing it takes longer
     than anything else there. None where that had better be asked."""
-    named = os.environ.get(variable, "").strip()
-    asked = named.startswith("/") if named else os.environ.get("HOME", "").startswith("/")
-    if sys.platform != "linux" or "ANDROID_DATA" in os.environ or not asked:
+    named, home = os.environ.get(variable, ""), os.environ.get("HOME", "")
+    plain = all(one.startswith("/") and one == one.strip() for one in (named or home, home))
+    if sys.platform != "linux" or "ANDROID_DATA" in os.environ or not plain:
         return None
-    return Path(named or Path.home() / default, "ctxtui")
+    return Path(named or Path(home, default), "ctxtui")
 
 
 def tilde(path: Path | str) -> str:

@@ -38,13 +38,18 @@ def gauge_clocks(
     told = [
         one
         for one in shown
-        if one.name != "rot" and left(one) and (one.near or (loud and one.name in ALWAYS))
+        if not _said_elsewhere(one) and left(one) and (one.near or (loud and one.name in ALWAYS))
     ]
     told.sort(key=lambda one: one.name not in ALWAYS)
     first = None
     if ahead is not None and (loud or ahead.near) and left(ahead):
         first = GaugeClock(str(ahead.zone), left(ahead), _ink(ahead))
     return first, tuple(GaugeClock(LABELS[one.name], left(one), _ink(one)) for one in told)
+
+
+def _said_elsewhere(clock: Clock) -> bool:
+    """The next zone stands for rot; a timeout that has passed shows in the list, by the age."""
+    return clock.name == "rot" or (clock.name == "idle timeout" and clock.state == "over")
 
 
 def left(clock: Clock) -> str:
@@ -58,7 +63,7 @@ def left(clock: Clock) -> str:
             return "over"
         return figures.plural(clock.turns.least, "prompt")
     if clock.state == "over":
-        return "now"
+        return "due"
     if clock.turns is not None:
         return turns(clock.turns)
     if clock.tokens is not None:

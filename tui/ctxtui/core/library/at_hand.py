@@ -41,7 +41,7 @@ class AtHand:
         """The transcript that an id, a unique prefix, a name, or `.` means, as `find_session`
         says it; raises what that raises."""
         if name == ".":
-            newest = next(self._of_project(cwd), None)
+            newest = self._of_project(cwd)
             if newest is not None:
                 return newest
         elif name:
@@ -59,9 +59,11 @@ class AtHand:
         Claude pane in this window of `tmux`, of several the one that was active last; else the
         newest live one of the directory, or of the nearest one above that has sessions; else the
         newest there."""
-        from ctxtui.core.library.registry import live_sessions
+        live: dict[int, str] = {}
+        if self.registered:
+            from ctxtui.core.library.registry import live_sessions
 
-        live = live_sessions(self.registered)
+            live = live_sessions(self.registered)
         if live and tmux is not None:
             found = self._newest(
                 path
@@ -71,20 +73,18 @@ class AtHand:
             )
             if found is not None:
                 return found
-        for newest in self._of_project(cwd, set(live.values())):
-            return newest
-        return self.named(".", cwd)
+        return self._of_project(cwd, set(live.values())) or self.named(".", cwd)
 
-    def _of_project(self, cwd: Path, live: Collection[str] = ()) -> Iterator[Path]:
+    def _of_project(self, cwd: Path, live: Collection[str] = ()) -> Path | None:
         """The newest session of the project that `cwd` lies in, a `live` one if there is any."""
         for name in dict.fromkeys((str(cwd), str(cwd.resolve()))):
             for folder in (Path(name), *Path(name).parents):
                 files = self._files_of(folder)
                 alive = [path for path in files if path.stem in live]
-                for some in (alive, files):
-                    newest = self._newest(some, str(folder))
-                    if newest is not None:
-                        yield newest
+                newest = self._newest(alive, str(folder)) or self._newest(files, str(folder))
+                if newest is not None:
+                    return newest
+        return None
 
     def _files_of(self, project: Path) -> list[Path]:
         folder = slug(str(project))
@@ -148,9 +148,11 @@ class AtHand:
     def registered(self) -> list[Registered]:
         """What the registry says; read once."""
         if self._registered is None:
-            from ctxtui.core.library.registry import read_registry
+            self._registered = []
+            if any(True for one in self.config_dirs for _ in one.glob("sessions/*.json")):
+                from ctxtui.core.library.registry import read_registry
 
-            self._registered = read_registry(self.config_dirs)
+                self._registered = read_registry(self.config_dirs)
         return self._registered
 
     def standing(self, pulse: Pulse, now: float) -> Standing:

@@ -8,7 +8,7 @@ beside the summary, which holds more and takes longer to take up again.
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
@@ -92,21 +92,26 @@ def last_answered(transcript: Transcript, chain: Chain) -> tuple[datetime | None
     if a clock was set back between the answer and the row before it. No duration where the newest
     answer that wrote to the cache doesn't say for how long.
     """
-    answers = [row for row in transcript.rows if row.is_real_answer and not row.sidechain]
-    if not answers:
+    newest = next(_answers_backwards(transcript), None)
+    if newest is None:
         return None, None
-    when, ttl = answers[-1].time, _ttl(answers)
-    if when is None or (chain.boundary is not None and chain.boundary.index > answers[-1].index):
+    when, ttl = newest.time, _ttl(_answers_backwards(transcript))
+    if when is None or (chain.boundary is not None and chain.boundary.index > newest.index):
         return None, ttl
-    for row in reversed(transcript.rows[: answers[-1].index]):
+    for index in range(newest.index - 1, -1, -1):
+        row = transcript.rows[index]
         if not row.sidechain and (before := row.time) is not None:
             return (when if before <= when + SLACK else None), ttl
     return when, ttl
 
 
-def _ttl(answers: Sequence[Row]) -> Ttl | None:
-    """Of two durations in one answer the one of more tokens."""
-    for row in reversed(answers):
+def _answers_backwards(transcript: Transcript) -> Iterator[Row]:
+    return (row for row in reversed(transcript.rows) if row.is_real_answer and not row.sidechain)
+
+
+def _ttl(answers: Iterable[Row]) -> Ttl | None:
+    """`answers` are the newest first. Of two durations in one the one of more tokens."""
+    for row in answers:
         usage = row.message.usage if row.message is not None else None
         if usage is None:
             continue
