@@ -253,10 +253,10 @@ def test_the_recent_turns_since_the_compaction_set_the_pace(
     writing.user("p9", "Go on")
     writing.answer("a9", "Done.", used=60_000)
     facts = facts_of(writing.tree(), settings)
-    assert (facts.turns, facts.growth) == (1, None)
+    assert (facts.turns, facts.growth) == (0, None)
     warn, _ = rot(facts)
     assert (warn.tokens, warn.turns) == (240_000, None)
-    assert "turns aren't told from 1 of them" in warn.why
+    assert "turns aren't told from 0 of them" in warn.why
 
 
 def test_the_thresholds_are_the_users(writing: Writing) -> None:

@@ -188,6 +188,35 @@ def test_figures_that_are_no_answer_of_the_model_do_not_count(
     assert used_of(transcript, live_chain(transcript)) == (30_000, "exact")
 
 
+@pytest.mark.parametrize(
+    ("after", "used"),
+    [
+        ({"model": "claude-haiku-4-5", "used": 61_000}, 61_000),  # another model, same talk
+        ({"written": 61_997, "used": 62_000}, 62_000),  # cold: all of it written anew
+        ({"forkedFrom": {"sessionId": "before", "messageUuid": "a2"}, "used": 61_000}, 61_000),
+        ({"isApiErrorMessage": True, "used": 1}, 30_000),
+    ],
+)
+def test_used_is_the_last_request_after_a_switch_a_cold_start_a_fork_and_an_error(
+    writing: Writing, settings: Settings, after: dict[str, Any], used: int
+) -> None:
+    writing.user("p1", "one", parent=None)
+    writing.answer("a1", "first", used=30_000)
+    writing.user("p2", "two")
+    after = dict(after)
+    written = after.pop("written", 0)
+    writing.answer("a2", "second", **after)
+    if written:
+        before = b'"cache_read_input_tokens":61997,"cache_creation_input_tokens":0'
+        cold = b'"cache_read_input_tokens":0,"cache_creation_input_tokens":61997'
+        whole = writing.path.read_bytes()
+        assert before in whole
+        writing.path.write_bytes(whole.replace(before, cold))
+    transcript = writing.read()
+    now = window(transcript, live_chain(transcript), settings)
+    assert (now.used, now.used_how) == (used, "exact")
+
+
 def test_a_rewind_to_the_start_leaves_the_base_and_the_new_prompt(writing: Writing) -> None:
     writing.user("p1", "one" * 400, parent=None)
     writing.answer("a1", "first", used=30_000)

@@ -154,12 +154,16 @@ def _thresholds(limit: int | None, settings: Settings) -> tuple[int, int] | None
 
 
 def _added(tree: TurnTree, growth: Mapping[str, Growth]) -> list[int]:
-    """What the last turns of the live path added, since the last compaction."""
+    """What the last turns of the live path added, since the last compaction. That of the first
+    turn after one rests on an estimate, so it is no pace."""
     added: list[int] = []
     for turn in reversed(tree.live):
         if turn.kind == "compaction" or len(added) == RECENT_TURNS:
             break
         delta = growth[turn.id].delta if turn.id in growth else None
+        above = tree.by_id.get(turn.parent or "")
+        if above is not None and above.kind == "compaction":
+            break
         if turn.kind == "prompt" and delta is not None:
             added.append(delta)
     return added
