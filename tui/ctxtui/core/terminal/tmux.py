@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Self
 
@@ -97,14 +97,37 @@ class Tmux:
         here = {pane.window_id for pane in panes if pane.id == self.pane}
         return [pane for pane in panes if pane.window_id in here]
 
-    def _ask(self, *command: str, input: str | None = None) -> Finished:
+    def new_window(self, argv: Sequence[str], folder: str) -> str:
+        """Run a program, no shell between, in a window behind ours; the id of its pane.
+
+        Raises Missing when the folder is gone.
+        """
+        ours = {pane.window_id for pane in self.panes_of_this_window()}
+        behind = ("-a", "-t", *ours) if ours else ()
+        # `-c` would expand formats in the folder's name, and `#(…)` is a command: so tmux itself is
+        # started there. A `;` at an argument's end would end the command.
+        plain = [f"{one[:-1]}\\;" if one.endswith(";") else one for one in argv]
+        asked = ("new-window", *behind, "-P", "-F", "#{pane_id}", "--", *plain)
+        return self._ask(*asked, cwd=folder).out.strip()
+
+    def paste(self, pane: str, text: str) -> None:
+        """Put `text`, cleaned, into the input of what runs in `pane`, in brackets; nothing is
+        sent there with it."""
+        self._ask("load-buffer", "-b", f"{BUFFER}-prompt", "-", input=clean(text))
+        self._ask("paste-buffer", "-p", "-d", "-b", f"{BUFFER}-prompt", "-t", pane)
+
+    def _ask(self, *command: str, input: str | None = None, cwd: str | None = None) -> Finished:
         # -u: in a C locale tmux would print names in UTF-8 as underscores. Without $TMUX in its
         # environment tmux has no other server to fall back to.
         env = {name: value for name, value in os.environ.items() if name != "TMUX"}
         if self.path is not None:
             env["PATH"] = self.path
         done = run(
-            ["tmux", "-u", "-S", self.socket, *command], input=input, timeout=TIMEOUT, env=env
+            ["tmux", "-u", "-S", self.socket, *command],
+            input=input,
+            timeout=TIMEOUT,
+            env=env,
+            cwd=cwd,
         )
         if not done.ok:
             says = one_line(done.err) or f"exit code {done.code}"
