@@ -12,12 +12,13 @@ from threading import Event
 import pytest
 from tests.writing import Writing
 from textual.message import Message
+from watchfiles import Change
 
 from ctxtui.core.library.catalogue import Catalogue
 from ctxtui.core.library.library import Library
 from ctxtui.core.settings import Settings
 from ctxtui.feed import Feed
-from ctxtui.messages import LibraryRead
+from ctxtui.messages import LibraryRead, SessionGrew
 
 PATIENCE = 20.0
 """Seconds after which a picture is taken never to come."""
@@ -124,6 +125,36 @@ def test_a_home_that_has_no_sessions_yet_is_watched_for_the_first(
         pictures.until(lambda one: not one.sessions)
         Writing(tmp_path / "claude", "s1").user("p1", "hello", parent=None)
         pictures.until(lambda one: ids(one) == {"s1"})
+
+
+@pytest.mark.parametrize("heard", [True, False])
+def test_whoever_shows_a_session_reads_it_before_its_line_is_worked_out(
+    home: Path, settings: Settings, heard: bool
+) -> None:
+    order: list[str] = []
+    grown, told = Event(), Event()
+
+    def take(news: Message) -> None:
+        if isinstance(news, SessionGrew):
+            assert news.path == writing.path
+            order.append("grew")
+            if heard:
+                order.append("read")
+                news.read.set()
+            grown.set()
+        elif isinstance(news, LibraryRead) and rows(news.library) == 2:
+            order.append("listed")
+            told.set()
+
+    writing = Writing(home, "s1")
+    feed = Feed((home,), settings, take, catalogue=Catalogue(home.parent / "c.db"))
+    feed.read(Event())
+    feed.shown = writing.path
+    writing.answer("a1", "hi")
+    feed.take_in({(Change.modified, str(writing.path))}, Event())
+    assert grown.is_set() and told.is_set()
+    assert order == (["grew", "read", "listed"] if heard else ["grew", "listed"])
+    feed.shelf.close()
 
 
 def test_only_the_end_of_a_growing_file_is_read(home: Path, settings: Settings) -> None:

@@ -61,6 +61,27 @@ UNKNOWN_SESSION = SESSION | {
         "zone": None,
     },
 }
+MARK: dict[str, Any] = {
+    "id": "3f9a12bc77d0",
+    "name": "after reading",
+    "note": "two\nlines",
+    "session": SESSION["id"],
+    "project": "/home/ada/shop",
+    "turn": "aaaaaaaa-0000-4000-8000-000000000001",
+    "number": 1,
+    "step": None,
+    "row": "r2",
+    "path": SESSION["path"],
+    "created": "2026-11-20T09:41:07.250Z",
+    "anchor": {
+        "ref": "refs/ctxtui/anchors/3f9a12bc77d0",
+        "commit": "4f2a9c1",
+        "root": "/home/ada/shop",
+        "files": 212,
+        "left_out": [{"path": "app.env", "why": "secret", "count": 1}],
+    },
+    "no_anchor": None,
+}
 TURN = {
     "id": "aaaaaaaa-0000-4000-8000-000000000001",
     "number": 1,
@@ -87,12 +108,61 @@ TURN = {
             "problem": None,
         }
     ],
-    "marks": [],
+    "marks": [MARK],
+}
+UNKNOWN_MARK = MARK | {
+    "name": "",
+    "note": "",
+    "project": None,
+    "turn": None,
+    "number": None,
+    "path": None,
+    "anchor": None,
+    "no_anchor": "The session does not say where it ran, so there is no code to keep.",
 }
 COMPACTION = TURN | {"kind": "compaction", "number": None, "context": None, "steps": []}
+FORECAST = {
+    "session": SESSION["id"],
+    "loads": {"rows": 212, "messages": 184, "tokens": 312_301, "how": "exact"},
+    "left_out": [{"rows": 50, "why": "on a branch", "kind": "rewound", "turns": [3, 4]}],
+    "compaction": {"row": "b1", "when": "2026-11-20T09:00:00Z", "says": "compacted by you"},
+    "cache": {
+        "state": "warm",
+        "until": "2026-11-20T10:00:00Z",
+        "seconds": 3556,
+        "fits": True,
+        "why": "an hour from the newest answer",
+    },
+    "price": {"warm": 0.063273, "cold": 2.499712},
+    "live": None,
+    "version": {"then": "2.1.197", "now": None, "why": "claude: not on the PATH."},
+    "drift": {
+        "since": "2026-11-20T09:41:07.250Z",
+        "branch": {"then": "main", "now": "main"},
+        "head": {"then": "4f2a9c1", "now": "4f2a9c1", "how": "reflog", "commits": 0, "undone": 0},
+        "files": [
+            {
+                "path": "/home/ada/shop/login.py",
+                "reads": 2,
+                "edits": 0,
+                "what": "changed",
+                "when": "2026-11-20T09:50:00Z",
+            }
+        ],
+        "known": 3,
+        "why": None,
+    },
+    "subagents": [],
+    "continued_in": None,
+    "command": "claude --resume 6f1c2a34-0000-4000-8000-000000000001",
+    "refused": None,
+    "advice": {"do": "resume", "says": "All of it loads, and the window has room."},
+}
 EXAMPLES: dict[str, dict[str, Any]] = {
     "list": {"config_dirs": ["/home/ada/.claude"], "sessions": [SESSION, UNKNOWN_SESSION]},
     "show": {"session": SESSION, "turns": [TURN, COMPACTION]},
+    "marks": {"marks": [MARK, UNKNOWN_MARK]},
+    "forecast": FORECAST,
     "context": {
         "session": SESSION["id"],
         "leaf": "r9",

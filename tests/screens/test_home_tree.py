@@ -157,3 +157,25 @@ async def test_turns_copied_from_another_session_are_shown_once(
         assert [row.title for row in rows(screen)] == ["2 turns from Prompt 1", "Prompt 3"]
         await pilot.press("g", "l")
         assert [row.title for row in rows(screen)] == ["Prompt 1", "Prompt 2", "Prompt 3"]
+
+
+async def test_the_footer_offers_steps_only_where_something_unfolds(app: CtxtuiApp) -> None:
+    async with app.run_test(size=(120, 36)) as pilot:
+        screen = await opened(pilot, app)
+
+        def offered() -> bool:
+            return any(label == "steps" for _, label, _ in screen.key_bar.pairs)
+
+        await until(pilot, offered, "the newest turn is still folded")
+        await pilot.press("right")
+        await until(pilot, lambda: not offered(), "it is open")
+        await pilot.press("left")
+        await until(pilot, offered, "it is folded again")
+        await pilot.press("right", "j")
+        assert screen.turns_pane.place is not None and screen.turns_pane.place.step is not None
+        await until(pilot, lambda: not offered(), "a step holds nothing more")
+        await pilot.press("g")
+        await until(pilot, offered, "the first turn")
+        screen.sessions.focus()
+        await pilot.pause()
+        assert not offered()

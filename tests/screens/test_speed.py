@@ -38,6 +38,7 @@ class Watchdog:
     def __init__(self) -> None:
         self.gaps: list[tuple[float, float]] = []
         """Of the loop's own processor time, and by the clock."""
+        self.beaten = asyncio.Event()
 
     async def beat(self) -> None:
         last, own = perf_counter(), thread_time()
@@ -46,14 +47,15 @@ class Watchdog:
             now, spent = perf_counter(), thread_time()
             self.gaps.append((spent - own, now - last - BEAT))
             last, own = now, spent
+            self.beaten.set()
 
     async def worst(self) -> tuple[float, float]:
         """The longest gap since it was last asked."""
         await asyncio.sleep(2 * BEAT)
-        while not self.gaps:
-            await asyncio.sleep(BEAT)
+        await self.beaten.wait()
         found = max(self.gaps)
         self.gaps.clear()
+        self.beaten.clear()
         return found
 
 

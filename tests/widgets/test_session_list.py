@@ -134,3 +134,54 @@ async def test_with_no_colour_zone_and_cursor_are_still_told(
         parts = sessions.render_line(1)
         bold = [part.text.strip() for part in parts if part.style and part.style.bold]
         assert bold == ["auth middleware"]
+
+
+@pytest.mark.parametrize(("width", "end"), [(27, "312k!"), (38, "now"), (80, "now")])
+async def test_two_processes_on_one_session_are_told_in_urgent_ink(
+    stage: Stage, width: int, end: str
+) -> None:
+    row = SessionRow(
+        "1",
+        "auth middleware",
+        "working",
+        "312k",
+        "warn",
+        "now",
+        live=True,
+        word="working",
+        alarm="2 processes",
+    )
+    sessions = SessionList([ROWS[0], row])
+    async with stage(sessions).run_test(size=(width, 3)) as pilot:
+        tokens = pilot.app.current_theme.variables
+        strip = sessions.render_line(1)
+        assert "2 processes" in strip.text and "working" not in strip.text
+        assert strip.text.rstrip().endswith(end)
+        inks = {
+            part.text.strip(): part.style.color.name
+            for part in strip
+            if part.style and part.style.color
+        }
+        assert inks["2 processes"] == tokens["urgent"]
+        assert strip.cell_length == width
+
+
+@pytest.mark.parametrize(
+    ("width", "line"),
+    [
+        (38, " · docs for cart API ≈     41k     3h "),
+        (30, " · docs for cart API ≈  41k   "),
+        (27, " · docs for cart… ≈  41k   "),
+    ],
+)
+async def test_a_guessed_origin_has_a_quiet_sign_behind_the_title(
+    stage: Stage, lines: Lines, width: int, line: str
+) -> None:
+    row = SessionRow("1", "docs for cart API", "ended", "41k", age="3h", guess=True)
+    sessions = SessionList([ROWS[0], row])
+    async with stage(sessions).run_test(size=(width, 3)) as pilot:
+        assert lines(sessions)[1] == line
+        quiet = pilot.app.current_theme.variables["text-dim"]
+        sign = next(part for part in sessions.render_line(1) if "≈" in part.text)
+        assert sign.style is not None and sign.style.color is not None
+        assert sign.style.color.name == quiet

@@ -24,7 +24,7 @@ from ctxtui.core.settings import Settings
 from ctxtui.core.text import one_line
 from ctxtui.keys import HELP, QUIT, binding_ids, check_keys, keymap
 from ctxtui.log import log_failure, log_path, start_log
-from ctxtui.messages import LibraryRead, PaneFound, PanesFound, Told
+from ctxtui.messages import LibraryRead, PaneFound, PanesFound, SessionGrew, Told
 from ctxtui.screens.home import Home
 from ctxtui.themes import THEMES
 
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from ctxtui.feed import Feed
     from ctxtui.screens.brief import BriefScreen
     from ctxtui.screens.context import ContextScreen
+    from ctxtui.screens.marks import MarksScreen
     from ctxtui.screens.moves import MovesScreen
 
 UNTIL_A_KEY = 24 * 3_600.0
@@ -96,6 +97,7 @@ class CtxtuiApp(App[None]):
         gc.freeze()  # of what was imported nothing goes away
         gc.enable()
         self.follow()
+        self.read_marks()
 
     def on_unmount(self) -> None:
         self.closing.close()
@@ -120,6 +122,17 @@ class CtxtuiApp(App[None]):
         for screen in self.screen_stack:
             if isinstance(screen, Home):
                 screen.post_message(news)
+
+    def on_session_grew(self, news: SessionGrew) -> None:
+        for screen in self.screen_stack:
+            if isinstance(screen, Home):
+                screen.post_message(news)
+                return
+        news.read.set()
+
+    def on_home_opened(self, news: Home.Opened) -> None:
+        if self.feed is not None:
+            self.feed.shown = news.path
 
     def on_pane_found(self, news: PaneFound) -> None:
         for screen in self.screen_stack:
@@ -158,6 +171,59 @@ class CtxtuiApp(App[None]):
         self.push_screen(
             ContextScreen(asked.picture, self.settings, state=asked.state, outlook=asked.outlook)
         )
+
+    # -- rewind points
+
+    @property
+    def data(self) -> Path:
+        """Where marks and prompts are kept: for the demo in its own folder, which goes with it."""
+        from ctxtui.core.places import data_dir
+
+        return self.config_dirs[0].parent / "ctxtui" if self.staged else data_dir()
+
+    def on_home_branch_asked(self, asked: Home.BranchAsked) -> None:
+        from ctxtui.screens.branch import BranchDialog
+
+        dialog = BranchDialog(asked.picture, self.settings, asked.place, self.data, live=asked.live)
+        self.push_screen(dialog)
+
+    def on_home_mark_asked(self, asked: Home.MarkAsked) -> None:
+        from ctxtui.screens.marks import set_mark
+
+        try:
+            dialog = set_mark(asked.place, self.data)
+        except CtxtuiError as error:
+            self.notify(one_line(str(error), 300), title="!", severity="warning", markup=False)
+            return
+        self.push_screen(dialog, lambda _: self.read_marks())
+
+    def on_home_marks_asked(self) -> None:
+        from ctxtui.screens.marks import MarksScreen
+
+        for screen in self.screen_stack:
+            if isinstance(screen, Home):
+                self.push_screen(
+                    MarksScreen(screen.library, self.data), lambda _: self.read_marks()
+                )
+                return
+
+    def on_marks_screen_go_asked(self, asked: MarksScreen.GoAsked) -> None:
+        from ctxtui.screens.marks import MarksScreen
+
+        standing = asked.standing
+        if isinstance(self.screen, MarksScreen):
+            self.screen.dismiss()
+        for screen in self.screen_stack:
+            if isinstance(screen, Home) and standing.path is not None and standing.place:
+                screen.go(standing.path, standing.place.turn, standing.place.step)
+
+    def on_marks_screen_changed(self) -> None:
+        self.read_marks()
+
+    def read_marks(self) -> None:
+        for screen in self.screen_stack:
+            if isinstance(screen, Home):
+                screen.read_marks(self.data)
 
     def on_home_moves_asked(self, asked: Home.MovesAsked) -> None:
         from ctxtui.screens.moves import MovesScreen

@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import gc
 import io
-import json
 import os
 import sys
 from collections.abc import Callable, Iterable, Sequence
@@ -23,6 +22,9 @@ if TYPE_CHECKING:
     from ctxtui.core.library.at_hand import AtHand
     from ctxtui.core.library.library import Library, Session, Unreadable
     from ctxtui.core.library.pulse import Pulse
+    from ctxtui.core.repo.anchors import Anchor
+    from ctxtui.core.rewind.branching import BranchPlan
+    from ctxtui.core.rewind.marks import Mark
     from ctxtui.core.settings import Settings
     from ctxtui.core.terminal.tmux import Tmux
     from ctxtui.core.transcripts.locate import Place
@@ -56,6 +58,17 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 130
 
 
+class _Parser(argparse.ArgumentParser):
+    """Of one command. The help of those about marks says who sees our refs."""
+
+    def format_help(self) -> str:
+        if self.prog.endswith((" mark", " marks")):
+            from ctxtui.core.repo.anchors import SEEN_BY_ALL
+
+            self.epilog = SEEN_BY_ALL
+        return super().format_help()
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="ctxtui",
@@ -65,7 +78,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"ctxtui {__version__}")
     _config_dir(parser, "before")
-    commands = parser.add_subparsers(dest="command", metavar="COMMAND")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", parser_class=_Parser)
 
     listing = _command(commands, "list", "sessions of this project")
     listing.add_argument("--all", action="store_true", help="of all projects")
@@ -86,6 +99,15 @@ def _parser() -> argparse.ArgumentParser:
 
     _status_arguments(_command(commands, "status", STATUS))
 
+    mark = _command(commands, "mark", "set a rewind point, with the code as it is now")
+    _session(mark)
+    mark.add_argument("turn", metavar="TURN", nargs="?", default="", help="such as 14 or 14.3")
+    mark.add_argument("--name", default="", metavar="NAME", help="what to call it")
+    mark.add_argument("--note", default="", metavar="TEXT", help="what to remember of it")
+    _session(_command(commands, "marks", "rewind points"))
+
+    _session(_command(commands, "forecast", "what resuming would load and cost"))
+
     brief = _command(commands, "brief", "the handoff brief for the next session")
     _session(brief)
     brief.add_argument("--goal", default="", metavar="TEXT", help="what comes next (required)")
@@ -95,6 +117,21 @@ def _parser() -> argparse.ArgumentParser:
     brief.add_argument("--budget", type=int, metavar="N", help="tokens it should fit in")
     brief.add_argument("--copy", action="store_true", help="to the clipboard")
     brief.add_argument("--out", metavar="FILE", help="write it to a file")
+
+    branch = _command(commands, "branch", "a new session that ends at a turn or step", json=False)
+    branch.add_argument("session", metavar="SESSION", help="id, prefix, name, or .")
+    branch.add_argument("turn", metavar="TURN", help="such as 14, a step 14.3, or a uuid")
+    branch.add_argument("--name", default="", metavar="TEXT", help="its title")
+    branch.add_argument(
+        "--worktree",
+        nargs="?",
+        const="",
+        metavar="DIR",
+        help="check the code of the mark there out, into DIR or beside the project",
+    )
+    branch.add_argument(
+        "--open", action="store_true", help="in a tmux window, a drafted prompt filled in, not sent"
+    )
 
     demo = _command(commands, "demo", "sample projects with sample sessions", json=False)
     demo.add_argument("--dir", metavar="DIR", help="only write them there")
@@ -187,6 +224,14 @@ def _run(args: argparse.Namespace) -> int:
         return _context(args, config_dirs, settings)
     if args.command == "status":
         return _status(args, config_dirs, settings)
+    if args.command == "forecast":
+        return _forecast(args, config_dirs, settings)
+    if args.command == "mark":
+        return _mark(args, config_dirs)
+    if args.command == "marks":
+        return _marks(args, config_dirs)
+    if args.command == "branch":
+        return _branch(args, config_dirs)
     return _brief(args, config_dirs, settings)
 
 
@@ -258,13 +303,90 @@ def _show(args: argparse.Namespace, config_dirs: tuple[Path, ...], settings: Set
     from ctxtui.present.documents import show_document
 
     session, tree = _open(args, config_dirs)
-    document = show_document(session, tree, settings)
+    document = show_document(session, tree, settings, _known_marks())
     if args.json:
         _print_json(document)
         return 0
     from ctxtui.present.printed import printed_show
 
     _print(printed_show(document))
+    return 0
+
+
+def _known_marks() -> list[Mark]:
+    """All marks; none, and a word about it, where what ctxtui remembers can't be read."""
+    from ctxtui.core.places import data_dir
+    from ctxtui.core.store import NAME
+
+    if not (data_dir() / NAME).exists():
+        return []
+    from ctxtui.core.rewind.marks import Marks
+    from ctxtui.core.store import Store
+
+    try:
+        with Store.open(data_dir()) as store:
+            if store.notice:
+                _say(store.notice)
+            return Marks(store).all()
+    except CtxtuiError as error:
+        _say(f"Marks are left out. {error}")
+        return []
+
+
+def _mark(args: argparse.Namespace, config_dirs: tuple[Path, ...]) -> int:
+    from ctxtui.core.places import data_dir
+    from ctxtui.core.rewind.marks import Marks
+    from ctxtui.core.rewind.standing import Standing
+    from ctxtui.core.store import Store
+    from ctxtui.core.transcripts.locate import locate
+    from ctxtui.present.marks import marks_document, set_words
+
+    session, tree = _open(args, config_dirs)
+    place = locate(tree, args.turn)
+    row, project = place.end.uuid or "", session.summary.project
+    with Store.open(data_dir()) as store:
+        if store.notice:
+            _say(store.notice)
+        mark = Marks(store).make(
+            row, session.id, Path(project) if project else None, name=args.name, note=args.note
+        )
+    if args.json:
+        # The turn is told as it was asked for: a step may be the end of its turn as well.
+        _print_json(marks_document([Standing(mark, session.summary.path, place)]))
+    else:
+        _print([mark.id])
+    if not args.json or mark.anchor is None or mark.anchor.left_out:
+        _say(set_words(mark))
+    return 0
+
+
+def _marks(args: argparse.Namespace, config_dirs: tuple[Path, ...]) -> int:
+    from datetime import UTC, datetime
+
+    from ctxtui.core.library.library import read_library, session_files
+    from ctxtui.core.places import data_dir
+    from ctxtui.core.rewind.marks import Marks
+    from ctxtui.core.rewind.standing import find_standings
+    from ctxtui.core.store import Store
+    from ctxtui.present.marks import marks_document, printed_marks
+
+    with Store.open(data_dir()) as store:
+        if store.notice:
+            _say(store.notice)
+        marks = Marks(store).all()
+        titles = {one.session: one.title for one in store.lives().values()}
+    if args.session:
+        _, tree = _open(args, config_dirs)
+        held = {row.uuid for row in tree.transcript.rows}
+        marks = [mark for mark in marks if mark.row in held]
+    standings = find_standings(marks, session_files(config_dirs)) if marks else []
+    if args.json:
+        _print_json(marks_document(standings))
+        return 0
+    paths = {one.path for one in standings if one.path and one.path.stem == one.mark.session}
+    library = read_library(config_dirs, sorted(paths))
+    titles |= {one.id: one.summary.title for one in library.sessions}
+    _print(printed_marks(standings, titles, datetime.now(UTC)))
     return 0
 
 
@@ -284,6 +406,24 @@ def _context(args: argparse.Namespace, config_dirs: tuple[Path, ...], settings: 
     from ctxtui.present.printed import printed_context
 
     _print(printed_context(document))
+    return 0
+
+
+def _forecast(args: argparse.Namespace, config_dirs: tuple[Path, ...], settings: Settings) -> int:
+    from datetime import UTC, datetime
+
+    from ctxtui.core.context.picture import make_picture
+    from ctxtui.core.moves.forecast import make_forecast
+    from ctxtui.present.forecast import forecast_document, printed_forecast
+
+    session, tree = _open(args, config_dirs)
+    picture = make_picture(tree.transcript, settings, session.summary.title)
+    now = datetime.now(UTC)
+    forecast = make_forecast(picture, session, settings, now=now)
+    if args.json:
+        _print_json(forecast_document(forecast, now))
+    else:
+        _print(printed_forecast(forecast, now))
     return 0
 
 
@@ -399,6 +539,77 @@ def _brief(args: argparse.Namespace, config_dirs: tuple[Path, ...], settings: Se
     return 0
 
 
+def _branch(args: argparse.Namespace, config_dirs: tuple[Path, ...]) -> int:
+    from ctxtui.core.rewind.branching import plan_branch
+    from ctxtui.core.rewind.opening import make
+    from ctxtui.core.transcripts.locate import locate
+
+    _, tree = _open(args, config_dirs)
+    place = locate(tree, args.turn)
+    plan = plan_branch(tree, place, name=args.name)
+    anchor, folder = None, None
+    if args.worktree is not None:
+        anchor, folder = _code_at(args, place)
+    made = make(plan, anchor, folder)
+    if plan.prefix.adds:
+        _say(plan.prefix.adds)
+    if made.folder is not None:
+        _say(f"The code of the mark is in {made.folder}.")
+    if made.trouble:
+        _say(made.trouble)
+    try:
+        _say(_opened(tree, plan) if args.open else f"Open it with: {_line_for(plan)}")
+    except CtxtuiError as error:
+        _say(f"It was not opened: {error}")
+        return _said_id(plan, 1)
+    return _said_id(plan, 1 if made.trouble else 0)
+
+
+def _said_id(plan: BranchPlan, code: int) -> int:
+    """The branch is there whatever else went wrong, so its id is always said."""
+    _print([str(plan.path), plan.id])
+    return code
+
+
+def _code_at(args: argparse.Namespace, place: Place) -> tuple[Anchor, Path]:
+    from ctxtui.core.places import as_typed, data_dir
+    from ctxtui.core.rewind.marks import Marks
+    from ctxtui.core.rewind.opening import anchor_at, suggested_folder
+    from ctxtui.core.rewind.prefix import place_name
+    from ctxtui.core.store import Store
+
+    with Store.open(data_dir()) as store:
+        anchor = anchor_at(place, Marks(store).all())
+    if anchor is None:
+        raise CtxtuiError(
+            f"{place_name(place)}: no mark with the code of that time was set there, so there is "
+            "nothing to check out. Branch without --worktree, or at a mark. Nothing was written."
+        )
+    named = as_typed(args.worktree).absolute() if args.worktree else None
+    return anchor, named or suggested_folder(anchor, args.name)
+
+
+def _opened(tree: TurnTree, plan: BranchPlan) -> str:
+    """Opens a branch, or copies what does; how that went."""
+    from ctxtui.core.rewind.opening import open_branch, way
+    from ctxtui.core.rewind.reprompt import reprompt
+    from ctxtui.core.terminal.clipboard import copy
+    from ctxtui.log import copied_path
+
+    prompt = reprompt(tree, plan.prefix.place).text
+    opened = open_branch(plan, prompt, way(plan))
+    if opened.pane:
+        return opened.sentence
+    copied = copy(opened.line, write_osc52=_osc52(), file=copied_path())
+    return f"{opened.sentence} The command that opens it: {copied.sentence}"
+
+
+def _line_for(plan: BranchPlan) -> str:
+    from ctxtui.core.terminal.claude import resume_line
+
+    return resume_line(None, plan.id, plan.path.parents[2], plan.cwd, env=os.environ)
+
+
 def _check_new(out: Path | None) -> None:
     if out is None:
         return
@@ -484,5 +695,7 @@ def _print(lines: Iterable[str]) -> None:
 
 
 def _print_json(document: dict[str, Any]) -> None:
+    import json
+
     # Escaped to ASCII, so that no control character or lone surrogate reaches the terminal.
     print(json.dumps(document, indent=None, separators=(",", ":")))

@@ -18,7 +18,7 @@ from ctxtui.core.library.library import Library
 from ctxtui.core.library.shelf import Shelf, watched
 from ctxtui.core.settings import Settings
 from ctxtui.keeping import Keeping
-from ctxtui.messages import LibraryRead
+from ctxtui.messages import LibraryRead, SessionGrew
 from ctxtui.present.documents import session_window
 
 if TYPE_CHECKING:
@@ -32,6 +32,9 @@ BATCH_MS, STEP_MS = 50, 10
 """Changes within the first are one picture; it comes early once nothing changed for the second."""
 POLL_MS = 300
 """Between two looks at the folders where the system can't tell of changes."""
+READ_FIRST = 0.25
+"""Seconds that the session on the screen has to be read by whoever shows it, before its line in
+the list is worked out."""
 LOOK_SHARE = 50
 """Looking at all files again, in case a change was not told of, may take one part in so many."""
 
@@ -59,6 +62,8 @@ class Feed:
         self.post = post
         self.windows: dict[str, tuple[object, Window]] = {}
         self.last: Library | None = None
+        self.shown: Path | None = None
+        """The session that is on the screen, if any."""
         self.polling = False
         """The system could not watch the folders; they are looked at instead."""
         self.looked = 0.0
@@ -131,6 +136,10 @@ class Feed:
         ):
             self.look(stopped)
         elif sessions:
+            if self.shown in sessions:
+                news = SessionGrew(self.shown, Event())
+                self.post(news)
+                news.read.wait(READ_FIRST)
             self.read(stopped, sessions)
         elif monotonic() - self.looked > LOOK_SHARE * self.look_took + TICK_MS / 1000:
             self.look(stopped)

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from textual.message import Message
 
 if TYPE_CHECKING:
+    from threading import Event
+
     from ctxtui.core.context.used import Window
     from ctxtui.core.library.library import Library, Session
     from ctxtui.core.repo.door import NoRepo
@@ -27,6 +29,15 @@ class LibraryRead(Message, bubble=False):
 
     def can_replace(self, message: Message) -> bool:
         return isinstance(message, LibraryRead)
+
+
+@dataclass
+class SessionGrew(Message, bubble=False):
+    """The session that is shown has new rows. Its place in the list is worked out afterwards:
+    whoever shows it says when it was read."""
+
+    path: Path
+    read: Event
 
 
 @dataclass

@@ -17,7 +17,6 @@ class FilterLine(Horizontal):
 
     DEFAULT_CSS = """
     FilterLine { height: 1; width: 1fr; display: none; padding: 0 1; }
-    FilterLine.-shown { display: block; }
     FilterLine Label { width: 2; color: $text-dim; }
     FilterLine:focus-within Label { color: $accent; text-style: bold; }
     FilterLine Input { width: 1fr; height: 1; border: none; padding: 0; }
@@ -67,13 +66,13 @@ class FilterLine(Horizontal):
     def ask(self) -> None:
         """Show the line and put the cursor behind its text."""
         self.make()
-        self.add_class("-shown")
+        self.display = True
         self.screen.set_focus(self.input)
         self.input.cursor_position = len(self.input.value)
 
     def clear(self) -> None:
         """Look for nothing any more."""
-        self.remove_class("-shown")
+        self.display = False
         if self.children:
             self.input.value = ""
 

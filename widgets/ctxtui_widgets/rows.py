@@ -94,6 +94,8 @@ class SessionRow(Struct, frozen=True, gc=False):
     """Its status in words, in the ink of its glyph: shown whole where there is room, or not."""
     alarm: str = ""
     """What somebody has to look at, in the urgent ink; it takes the place of the word."""
+    guess: bool = False
+    """Where it comes from was concluded from what merely fits: `≈` behind its title."""
 
 
 class MoreRow(Struct, frozen=True, gc=False):

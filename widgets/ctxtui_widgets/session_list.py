@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ctxtui_widgets.cells import between, figures
+from ctxtui_widgets.cells import between, clip, figures
 from ctxtui_widgets.cells import width as cells
 from ctxtui_widgets.line_list import LineList
 from ctxtui_widgets.rows import (
@@ -59,6 +59,7 @@ class SessionList(LineList[SessionListRow]):
         glyph, ink = STATUS[row.status]
         title = "text b" if on else "text" if row.live else "text-secondary"
         left = [Span(f"{glyph} ", ink), Span(row.title, title)]
+        guess = [Span(" ≈", "text-dim")] if row.guess else []
         zone = sign(row.zone)
         right = [*figures((row.used, zone_ink(row.zone), 5)), Span(zone, zone_ink(row.zone))]
         if self.shows_age(width):
@@ -66,9 +67,11 @@ class SessionList(LineList[SessionListRow]):
         else:
             right.append(Span(" " * (3 - len(zone))))
         word = [Span(f"  {row.alarm}", "urgent")] if row.alarm else [Span(f"  {row.word}", ink)]
-        fits = cells([*left, *word, *right]) < width
+        fits = cells([*left, *guess, *word, *right]) < width
         if row.alarm or (row.word and fits):  # an alarm is worth the end of a title
             right = [*word, *right]
+        room = width - cells(guess) - cells(right)
+        left = [*(clip(left, room) if cells(left) > room else left), *guess]
         return between(left, right, width, gap=0)
 
     def shows_age(self, width: int) -> bool:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ctxtui.core.context.calibration import calibrate
 from ctxtui.core.context.growth import growth, step_tokens
@@ -35,6 +35,10 @@ from ctxtui.present.outlook import (
     pace_document,
     waste_document,
 )
+
+if TYPE_CHECKING:  # `list` has nothing to do with them
+    from ctxtui.core.rewind.marks import Mark
+    from ctxtui.core.rewind.standing import Standing
 
 Json = dict[str, Any]
 
@@ -103,9 +107,21 @@ def list_document(library: Library, settings: Settings) -> Json:
     }
 
 
-def show_document(session: Session, tree: TurnTree, settings: Settings) -> Json:
+def show_document(
+    session: Session, tree: TurnTree, settings: Settings, marks: Iterable[Mark] = ()
+) -> Json:
+    """`marks` are those whose row may be in the tree; each stands at its turn."""
+    from ctxtui.core.rewind.standing import Standing, place_of
+    from ctxtui.present.marks import marks_document
+
     sizes = growth(tree)
     agents = subagents(tree)
+    marked: dict[str, list[Standing]] = {}
+    for mark in marks:
+        place = place_of(tree, mark.row)
+        if place is not None:
+            standing = Standing(mark, session.summary.path, place)
+            marked.setdefault(place.turn.id, []).append(standing)
 
     def context(turn: Turn) -> Json | None:
         size = sizes[turn.id]
@@ -117,6 +133,7 @@ def show_document(session: Session, tree: TurnTree, settings: Settings) -> Json:
         "session": session_document(session, settings),
         "turns": [
             turn_document(tree, turn, context, [one for one in agents if one.turn == turn.id])
+            | marks_document(marked.get(turn.id, ()))
             for turn in tree.turns
         ],
     }
@@ -166,7 +183,6 @@ def turn_document(
             }
             for one in agents
         ],
-        "marks": [],
     }
 
 

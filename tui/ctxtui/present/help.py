@@ -13,6 +13,7 @@ from ctxtui.log import log_path
 from ctxtui_widgets.rows import Blank, Block, Columns, Heading, Paragraph, Span
 
 WORDS = (
+    ("◆", "accent", "a mark: a point to go back to, with the code as it was"),
     ("≡", "note", "compaction: what came before it is a summary now"),
     ("│ ┊", "guide", "solid: in the window now · dotted: summarised away"),
     ("├╮", "guide", "a branch that was rewound: in the file, not in the window"),
@@ -27,7 +28,10 @@ TMUX = (
 )
 KEY_CELLS = 12
 LEFT = (("Move", ("move", "list", "filter")), ("Everywhere", ("app",)))
-RIGHT = (("Here", ("home", "brief", "moves", "context", "chart")), ("Turns", ("turns",)))
+RIGHT = (
+    ("Here", ("home", "brief", "moves", "context", "chart", "marks", "mark")),
+    ("Turns", ("turns",)),
+)
 
 
 def help_blocks(
@@ -54,6 +58,10 @@ def help_blocks(
     blocks += [Blank(), Heading("Words on this screen")]
     for sign, ink, text in WORDS:
         blocks.append(Columns((Span(f"{sign:<{KEY_CELLS}}", ink), Span(text, "text-secondary"))))
+    if any(_place(binding) == "marks" for binding, _ in bindings):
+        from ctxtui.core.repo.anchors import SEEN_BY_ALL
+
+        blocks += [Blank(), Paragraph(SEEN_BY_ALL, "text-dim")]
     blocks += [Blank(), Paragraph(TMUX, "text-dim")]
     blocks += [Blank(), Paragraph(f"What failed is told in {tilde(log_path())}", "text-dim")]
     return blocks

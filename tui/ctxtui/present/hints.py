@@ -16,8 +16,10 @@ def home_hints(
     panes: int,
     in_turns: bool,
     in_detail: bool,
+    unfolds: bool,
 ) -> list[Hint]:
-    """The most important first; `read` says whether a session is shown."""
+    """The most important first; `read` says whether a session is shown, `unfolds` whether the
+    turn under the cursor holds anything that doesn't show yet."""
     last: Hint = ("?", "help", "app.help")
     if typing:
         keys = [("↵", "keep", "focused.submit"), ("esc", "leave field", "back")]
@@ -28,10 +30,11 @@ def home_hints(
     hints: list[Hint] = []
     if not full:
         hints.append(("↵", "unfold" if in_detail else "open", "focused.choose"))
-        if in_turns and read:
+        if in_turns and unfolds:
             hints.append(("→", "steps", "focused.fold(True)"))
     if read:
         hints += [("b", "brief", "brief"), ("x", "context", "context")]
+        hints += [("m", "mark", "mark"), ("f", "branch", "branch")] if in_turns else []
     if read and not full:
         hints.append(("space", "full", "full"))
     if not full:

@@ -135,6 +135,7 @@ def _session_row(
         live=session.live,
         word=status_word(session) if narrow else "",
         alarm=doubled_word(session),
+        guess=session.parent is not None and not session.parent.sure,
     )
 
 

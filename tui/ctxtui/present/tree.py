@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from msgspec import Struct
@@ -11,6 +11,8 @@ from msgspec.structs import replace
 from ctxtui.core.context.growth import step_tokens
 from ctxtui.core.context.picture import Picture
 from ctxtui.core.context.windows import zone
+from ctxtui.core.rewind.marks import Mark
+from ctxtui.core.rewind.standing import place_of
 from ctxtui.core.settings import Zones
 from ctxtui.core.text import one_line
 from ctxtui.core.transcripts.rows import Row
@@ -20,6 +22,7 @@ from ctxtui.present import figures
 from ctxtui.present.agents import agent_id, agent_picture, agent_state, agent_title, outermost
 from ctxtui.present.folds import Folds
 from ctxtui.present.lanes import Guide, Node, guides
+from ctxtui.present.marks import mark_name
 from ctxtui.present.steps import TITLE, outcome_of, step_title
 from ctxtui_widgets.rows import Fade, TurnRow
 
@@ -51,6 +54,13 @@ class TreeView(Struct, frozen=True):
 
     rows: tuple[TurnRow, ...]
     inner: Mapping[str, Place]
+
+
+class _Marked(Struct, frozen=True):
+    """A mark at the end of a turn, or of one of its steps."""
+
+    step: int | None
+    name: str
 
 
 class _Line(Struct):
@@ -104,6 +114,7 @@ class TreeShape:
         copied_from: str | None = None,
         shared: int = 0,
         before: TreeShape | None = None,
+        marks: Iterable[Mark] = (),
     ) -> None:
         self.picture = picture
         self.zones = zones
@@ -124,6 +135,37 @@ class TreeShape:
         self._pictures: dict[str, Picture | None] = {}
         self._told: dict[str, _Told] = before._told if before is not None else {}
         self._lines: dict[object, _Lines] = {}
+        self.marks: dict[str, list[_Marked]] = {}
+        """By the id of the turn they are at, the earliest first."""
+        self.show_marks(marks)
+
+    def show_marks(self, marks: Iterable[Mark]) -> bool:
+        """Have views from now on tell of these marks, as far as their rows are in the tree; False
+        if they tell of them already."""
+        found: dict[str, list[_Marked]] = {}
+        for mark in marks:
+            place = place_of(self.picture.tree, mark.row)
+            if place is not None:
+                step = place.step.number if place.step is not None else None
+                found.setdefault(place.turn.id, []).append(_Marked(step, mark_name(mark)))
+        if found == self.marks:
+            return False
+        before, self.marks = self.marks, found
+        for line in self._own:
+            if before.get(line.turn.id) != found.get(line.turn.id):
+                line.drawn = None
+        self._lines = {}
+        return True
+
+    def mark_at(self, turn: Turn, step: int | None = None) -> str:
+        """Names of the marks at the end of a turn, or of a step; empty for none."""
+        return ", ".join(one.name for one in self.marks.get(turn.id, ()) if one.step == step)
+
+    def marks_in(self, turn: Turn) -> str:
+        """Names of all marks at a turn, those of its steps with the step before."""
+        at_end = [one.name for one in self.marks.get(turn.id, ()) if one.step is None]
+        inside = [one for one in self.marks.get(turn.id, ()) if one.step is not None]
+        return ", ".join([*at_end, *(f".{one.step} {one.name}" for one in inside)])
 
     # -- what there is
 
@@ -177,6 +219,8 @@ class TreeShape:
             rows += lines.rows[done : at + 1]
             done = at + 1
             turn = line.turn
+            if at in opened and turn.id in self.marks:  # those of steps stand at the steps
+                rows[-1] = replace(rows[-1], mark=self.mark_at(turn))
             if folds.everything and turn.queued:
                 rows += self.queued(turn, guide, inner)
             agents = outermost(self.picture, turn.id)
@@ -251,7 +295,7 @@ class TreeShape:
     def turn_row(self, turn: Turn, guide: Guide) -> TurnRow:
         picture = self.picture
         if turn.kind == "compaction":
-            return _compaction_row(picture, turn, guide)
+            return _compaction_row(picture, turn, guide, self.marks_in(turn))
         size, told = picture.growth[turn.id], self.told(turn)
         prompt = turn.kind == "prompt"
         head = self.heads.get(turn.id) == turn.id
@@ -261,6 +305,7 @@ class TreeShape:
             guide.own,
             label=turn.label,
             title=told.title,
+            mark=self.marks_in(turn),
             fade=fade_of(turn),
             errors=turn.errors,
             added=figures.change(picture.added.get(turn.id)) if prompt else "",
@@ -305,6 +350,7 @@ class TreeShape:
             guide.own,
             label="▸",
             title=title,
+            mark=", ".join(filter(None, map(self.marks_in, line.together))),
             fade=fade_of(last),
             errors=sum(one.errors for one in prompts),
             used=figures.tokens(after),
@@ -366,6 +412,7 @@ class _Inside:
             self.guide,
             label=str(step.number),
             title=step_title(step, self.shape.about),
+            mark=self.shape.mark_at(place.turn, step.number) if place.agent is None else "",
             fade=self.fade,
             errors=sum(call.failed for call in step.calls),
             added=figures.change(size),
@@ -479,7 +526,7 @@ def title_of(turn: Turn) -> str:
     return one_line(turn.text, TITLE) or "empty prompt"
 
 
-def _compaction_row(picture: Picture, turn: Turn, guide: Guide) -> TurnRow:
+def _compaction_row(picture: Picture, turn: Turn, guide: Guide, mark: str) -> TurnRow:
     before = picture.growth.get(turn.parent or "")
     meta = turn.row.compaction
     pre = meta.pre_tokens if meta is not None else None
@@ -488,7 +535,7 @@ def _compaction_row(picture: Picture, turn: Turn, guide: Guide) -> TurnRow:
         turn.id,
         "compaction",
         guide.own,
-        title=turn.text,
+        title=f"◆ {mark}  {turn.text}" if mark else turn.text,
         before=figures.tokens(shown if shown is not None else pre),
         used=figures.tokens(picture.growth[turn.id].after, about=True),
         fade=fade_of(turn),

@@ -22,7 +22,7 @@ from ctxtui.core.settings import Settings
 from ctxtui.core.text import one_line
 from ctxtui.keys import BACK, HELP, QUIT
 from ctxtui.log import copied_path, log_failure
-from ctxtui.messages import LibraryRead, PaneFound, RepoRead, SessionFailed
+from ctxtui.messages import LibraryRead, PaneFound, RepoRead, SessionFailed, SessionGrew
 from ctxtui.present import home as present
 from ctxtui.present.folds import Folds
 from ctxtui.present.hints import home_hints
@@ -40,14 +40,19 @@ from ctxtui_widgets.session_list import SessionList
 from ctxtui_widgets.turn_tree import TurnTree
 
 if TYPE_CHECKING:  # all this is read while the first frame is already on the screen
+    from threading import Event
+
     from ctxtui.core.context.picture import Picture, PictureReader
     from ctxtui.core.context.used import Window
     from ctxtui.core.library.library import Library, Session
     from ctxtui.core.moves.outlook import Outlook
     from ctxtui.core.repo.door import NoRepo
     from ctxtui.core.repo.state import RepoState
+    from ctxtui.core.rewind.marks import Mark
     from ctxtui.core.terminal.clipboard import Copied
-    from ctxtui.core.transcripts.turns import Turn
+    from ctxtui.core.transcripts.locate import Place
+    from ctxtui.core.transcripts.turns import Step, Turn
+    from ctxtui.present.tree import Place as TreePlace
     from ctxtui.present.tree import TreeShape
 
 TWO_PANES, THREE_PANES, WIDE, TALL = 76, 110, 150, 30
@@ -63,6 +68,9 @@ class Home(Screen[None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("b", "brief", "brief", id="home.brief"),
         Binding("x", "context", "what fills the window", id="home.context"),
+        Binding("f", "branch", "branch here", id="home.branch"),
+        Binding("m", "mark", "mark this place", id="home.mark"),
+        Binding("M", "marks", "marks", id="home.marks"),
         Binding("1", "move(1)", "move 1: continue", id="home.move-1"),
         Binding("2", "move(2)", "move 2: rewind", id="home.move-2"),
         Binding("3", "move(3)", "move 3: compact", id="home.move-3"),
@@ -126,6 +134,36 @@ class Home(Screen[None]):
         number: int | None
 
     @dataclass
+    class BranchAsked(Message):
+        """The user wants a new session that ends at this place."""
+
+        picture: Picture
+        place: Place
+        live: bool
+
+    @dataclass
+    class MarkAsked(Message):
+        """The user wants to mark what the cursor stands on."""
+
+        place: TreePlace
+
+    @dataclass
+    class MarksAsked(Message):
+        """The user wants to see the marks."""
+
+    @dataclass
+    class MarksRead(Message, bubble=False):
+        """All marks, as they are now."""
+
+        marks: tuple[Mark, ...]
+
+    @dataclass
+    class Opened(Message):
+        """This session is shown from now on."""
+
+        path: Path
+
+    @dataclass
     class DemoAsked(Message):
         """There are no sessions, and the user wants to look round."""
 
@@ -162,6 +200,9 @@ class Home(Screen[None]):
         self.failure: SessionFailed | None = None
         self.repos: dict[str, RepoState | NoRepo] = {}
         self.chosen_by_user = False
+        self.marks: tuple[Mark, ...] = ()
+        self.going = ""
+        """Row of the tree at which to arrive when its session has been read."""
         self.followed: str | None = None
         """The session of the client beside us."""
 
@@ -266,6 +307,13 @@ class Home(Screen[None]):
         if news.beside and before is None and self.one_pane and not self.has_class("-full"):
             self.action_next_pane(1)
 
+    def on_session_grew(self, news: SessionGrew) -> None:
+        current = self.current()
+        if current is not None and current.summary.path == news.path:
+            self.read(current, news.read)
+        else:
+            news.read.set()
+
     def on_home_session_read(self, news: SessionRead) -> None:
         picture = news.shape.picture
         if picture.id != self.opened:
@@ -276,7 +324,9 @@ class Home(Screen[None]):
         if fresh:
             gc.freeze()  # as above: collecting among a million objects takes half a second
         self.draw()
-        if fresh and picture.last_live is not None:
+        if self.going:
+            self.arrive()
+        elif fresh and picture.last_live is not None:
             self.turns_pane.select(picture.last_live)
             if not self.chosen_by_user and seen(self.turns):
                 self.turns.focus()
@@ -330,6 +380,7 @@ class Home(Screen[None]):
         if session.id != self.opened:
             self.shape, self.failure = None, None
         self.opened = session.id
+        self.post_message(self.Opened(session.summary.path))
         self.read(session)
         if session.summary.project:
             self.read_repo(session.summary.project)
@@ -337,7 +388,8 @@ class Home(Screen[None]):
 
     # -- reading, in threads
 
-    def read(self, session: Session) -> None:
+    def read(self, session: Session, done: Event | None = None) -> None:
+        """Read it in a thread; `done` is set when that was tried."""
         parent = session.parent
         source = self.find_session(parent.id) if parent is not None else None
         same = self.picture is not None and self.picture.id == session.id
@@ -348,6 +400,7 @@ class Home(Screen[None]):
             parent.shared if parent is not None else 0,
             self.turns_pane.folds_of(session.id).copy(),
             self.shape if same else None,
+            done,
             live=session.live,
         )
 
@@ -360,6 +413,7 @@ class Home(Screen[None]):
         shared: int,
         folds: Folds,
         before: TreeShape | None,
+        done: Event | None,
         *,
         live: bool,
     ) -> None:
@@ -367,7 +421,8 @@ class Home(Screen[None]):
 
         try:
             picture = self.reader.read(path, title)
-            shape = TreeShape(picture, self.settings.zones, copied_from, shared, before)
+            marks = self.marks
+            shape = TreeShape(picture, self.settings.zones, copied_from, shared, before, marks)
             shape.view(folds, live=live)  # made here once: later views take from it
             news: Message = self.SessionRead(shape)
         except CtxtuiError as error:
@@ -375,8 +430,55 @@ class Home(Screen[None]):
         except Exception as error:  # a failure in one pane never takes the app down
             log_failure("reading a session", error)
             news = SessionFailed(path, f"{path}: {type(error).__name__}. The log says more.")
+        finally:
+            if done is not None:
+                done.set()
         if not get_current_worker().is_cancelled:
             self.post_message(news)
+
+    @work(thread=True, exclusive=True, group="marks", exit_on_error=False)
+    def read_marks(self, folder: Path) -> None:
+        """The marks in `folder`'s store; without such a store none, and none is made."""
+        from ctxtui.core.rewind.marks import Marks
+        from ctxtui.core.store import NAME, Store
+
+        if not (folder / NAME).exists():
+            return
+        try:
+            with Store.open(folder) as store:
+                news = self.MarksRead(tuple(Marks(store).all()))
+        except (CtxtuiError, OSError) as error:
+            log_failure("reading the marks", error)
+            return
+        if not get_current_worker().is_cancelled:
+            self.post_message(news)
+
+    def on_home_marks_read(self, news: MarksRead) -> None:
+        self.marks = news.marks
+        if self.shape is not None and self.shape.show_marks(self.marks):
+            self.turns_pane.draw()
+
+    def go(self, path: Path, turn: Turn, step: Step | None) -> None:
+        """Show this place of a session, as soon as that is read."""
+        session = next((one for one in self.library.sessions if one.summary.path == path), None)
+        if session is None:
+            says = f"{path}: is no longer in the list."
+            self.notify(one_line(says, 300), title="!", severity="warning", markup=False)
+            return
+        self.chosen_by_user = True
+        self.going = turn.id if step is None else f"{turn.id}.{step.number}"
+        if self.picture is not None and self.picture.id == session.id:
+            self.arrive()
+        else:
+            self.open(session)
+
+    def arrive(self) -> None:
+        """Put the cursor where `go` said."""
+        going, self.going = self.going, ""
+        turn = self.picture.tree.by_id.get(going.split(".")[0]) if self.picture else None
+        if turn is not None:
+            self.turns_pane.select(turn)
+            self.turns.select(going)
 
     @work(thread=True, exclusive=True, group="repo", exit_on_error=False)
     def read_repo(self, project: str) -> None:
@@ -466,6 +568,7 @@ class Home(Screen[None]):
             panes=len(self.panes()),
             in_turns=self.turns_pane.has_focus_within,
             in_detail=self.turn_pane.has_focus_within,
+            unfolds=self.turns_pane.unfolds,
         )
         self.key_bar.show(hints)
 
@@ -503,6 +606,11 @@ class Home(Screen[None]):
         live = session is not None and session.live
         self.turn_pane.show(self.turns_pane.place, live=live)
         self.draw_turns_rule()
+        self.draw_keys()
+
+    @on(TurnsPane.Folded)
+    def tell_keys(self) -> None:
+        self.draw_keys()
 
     @on(TurnsPane.Chosen)
     def read_turn(self) -> None:
@@ -593,6 +701,27 @@ class Home(Screen[None]):
         if self.picture is not None:
             state = present.tree_right(self.picture.window, self.current())
             self.post_message(self.ContextAsked(self.picture, tuple(state), self.ahead.outlook))
+
+    def action_branch(self) -> None:
+        place, session = self.turns_pane.place, self.current()
+        if place is None or self.picture is None:
+            return
+        if place.agent is not None:
+            says = "A subagent has no session of its own. Branch at the turn that started it."
+            self.notify(says, title="!", severity="warning", markup=False)
+            return
+        from ctxtui.core.transcripts.locate import Place
+
+        live = session is not None and session.live
+        self.post_message(self.BranchAsked(self.picture, Place(place.turn, place.step), live))
+
+    def action_mark(self) -> None:
+        place = self.turns_pane.place
+        if place is not None:
+            self.post_message(self.MarkAsked(place))
+
+    def action_marks(self) -> None:
+        self.post_message(self.MarksAsked())
 
     def action_moves(self) -> None:
         self.action_move(None)

@@ -37,6 +37,10 @@ class TurnsPane(Pane):
         """The cursor came to another row and stays there."""
 
     @dataclass
+    class Folded(Message):
+        """Other rows are drawn: something was folded or unfolded, or is new."""
+
+    @dataclass
     class Chosen(Message):
         """The user wants to read what the cursor stands on."""
 
@@ -122,6 +126,7 @@ class TurnsPane(Pane):
         for goal in goals:
             if self.turns.select(goal):
                 break
+        self.post_message(self.Folded())
         shape = self.shape
         places = self.unfolded()
         if shape is not None and any(
@@ -173,6 +178,14 @@ class TurnsPane(Pane):
 
     # -- folding
 
+    @property
+    def unfolds(self) -> bool:
+        """Is there something to open where the cursor stands?"""
+        row, place = self.turns.cursor_row, self.place
+        if self.shape is None or place is None or not isinstance(row, TurnRow):
+            return False
+        return row.kind == "folded" or (row.id not in self.folds.open and self.shape.opens(place))
+
     @on(LineList.FoldAsked)
     def fold_or_leave(self, event: LineList.FoldAsked) -> None:
         event.stop()
@@ -182,12 +195,10 @@ class TurnsPane(Pane):
     def unfold(self) -> bool:
         """Open what the cursor stands on; False if there is nothing to open."""
         row, place = self.turns.cursor_row, self.place
-        if self.shape is None or place is None or not isinstance(row, TurnRow):
+        if not self.unfolds or self.shape is None or row is None or place is None:
             return False
-        if row.kind == "folded":
+        if isinstance(row, TurnRow) and row.kind == "folded":
             self.shape.reveal(place.turn, self.folds)
-        elif row.id in self.folds.open or not self.shape.opens(place):
-            return False
         else:
             self.folds.open.add(row.id)
             if place.own and place.agent is not None and place.agent.tree is not None:

@@ -1,0 +1,66 @@
+"""From Home to marks and branches, and back."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from tests.screens.conftest import until
+from textual.pilot import Pilot
+
+from ctxtui.app import CtxtuiApp
+from ctxtui.screens.branch import BranchDialog
+from ctxtui.screens.home import Home
+from ctxtui.screens.marks import MarkDialog, MarksScreen
+from ctxtui_widgets.rows import TurnRow
+
+
+@pytest.fixture(autouse=True)
+def own_data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+
+
+async def opened(pilot: Pilot[None], app: CtxtuiApp) -> Home:
+    await until(
+        pilot,
+        lambda: isinstance(app.screen, Home) and app.screen.turns_pane.place is not None,
+        "a turn under the cursor",
+    )
+    assert isinstance(app.screen, Home)
+    return app.screen
+
+
+def marked(screen: Home) -> dict[str, str]:
+    rows = [row for row in screen.turns.rows if isinstance(row, TurnRow)]
+    return {row.label: row.mark for row in rows if row.mark}
+
+
+async def test_a_mark_that_is_set_stands_in_the_tree_and_in_the_list(app: CtxtuiApp) -> None:
+    async with app.run_test(size=(120, 36)) as pilot:
+        screen = await opened(pilot, app)
+        await pilot.press("m")
+        await until(pilot, lambda: isinstance(app.screen, MarkDialog), "the dialog")
+        await pilot.press(*"cookies", "enter")
+        await until(pilot, lambda: app.screen is screen and marked(screen), "the mark")
+        assert marked(screen) == {"#14": "cookies"}
+        await pilot.press("M")
+        await until(
+            pilot,
+            lambda: isinstance(app.screen, MarksScreen) and app.screen.marks.cursor_id is not None,
+            "the list",
+        )
+        screen.turns.select(screen.turns.rows[0].id)
+        await pilot.press("enter")
+        await until(pilot, lambda: app.screen is screen, "Home again")
+        await until(pilot, lambda: "cookies" in str(screen.turns.cursor_row), "the place")
+
+
+async def test_f_asks_where_to_branch_and_escape_leaves_all_as_it_is(app: CtxtuiApp) -> None:
+    async with app.run_test(size=(120, 36)) as pilot:
+        screen = await opened(pilot, app)
+        before = {one.id for one in screen.library.sessions}
+        await pilot.press("f")
+        await until(pilot, lambda: isinstance(app.screen, BranchDialog), "the dialog")
+        await pilot.press("escape")
+        await until(pilot, lambda: app.screen is screen, "Home again")
+        assert {one.id for one in screen.library.sessions} == before

@@ -1,0 +1,426 @@
+"""The Marks screen and the dialog of a new mark, on the demo's live session."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from tests.screens.conftest import until
+from textual.app import App
+from textual.containers import Vertical
+from textual.notifications import SeverityLevel
+from textual.pilot import Pilot
+from textual.strip import Strip
+from textual.widgets import Input, TextArea
+
+from ctxtui.app import CtxtuiApp
+from ctxtui.core.context.picture import Picture, read_picture
+from ctxtui.core.errors import UsageError
+from ctxtui.core.library.library import Library
+from ctxtui.core.library.shelf import read_all
+from ctxtui.core.repo.anchors import list_anchors
+from ctxtui.core.repo.samples import SampleCommit, make_repo
+from ctxtui.core.rewind.marks import Change, Mark, Marks
+from ctxtui.core.settings import Settings
+from ctxtui.core.store import Store
+from ctxtui.core.transcripts.locate import locate
+from ctxtui.demo.write import Demo
+from ctxtui.present.marks import MarkRow
+from ctxtui.present.tree import Place
+from ctxtui.screens.marks import MarkDialog, MarksScreen, set_mark
+from ctxtui.themes import THEMES
+from ctxtui_widgets.drawn import Drawn
+from ctxtui_widgets.prose import Prose
+
+SIZES = [(60, 20), (80, 24), (120, 36)]
+NOON = datetime(2026, 3, 10, 12, 0, tzinfo=UTC)
+
+
+class Shown(App[None]):
+    """Nothing but the screens of marks, and what they tell."""
+
+    CSS = "Screen { background: $background; }"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.asked: list[MarksScreen.GoAsked] = []
+        self.changes = 0
+        self.toasts: list[str] = []
+        self.ascii_glyphs = False
+        for theme in THEMES:
+            self.register_theme(theme)
+        self.theme = "ctxtui-dark"
+
+    def on_marks_screen_go_asked(self, news: MarksScreen.GoAsked) -> None:
+        self.asked.append(news)
+
+    def on_marks_screen_changed(self) -> None:
+        self.changes += 1
+
+    def notify(
+        self,
+        message: str,
+        *,
+        title: str = "",
+        severity: SeverityLevel = "information",
+        timeout: float | None = None,
+        markup: bool = False,
+    ) -> None:
+        self.toasts.append(f"{title}: {message}")
+
+    def text(self) -> str:
+        """What the widgets draw, from the top."""
+        drawn = [one for one in self.screen.query(Drawn) if one.size and not one.children]
+        return "\n".join(one.render_line(y).text for one in drawn for y in range(one.size.height))
+
+
+@dataclass
+class Kept:
+    """A store with three marks of the demo's live session, in a repository that went on since."""
+
+    folder: Path
+    library: Library
+    shop: Path
+    early: Mark
+    late: Mark
+    bare: Mark
+    """Without an anchor, and its session is gone."""
+
+    def marks(self) -> list[Mark]:
+        with Store.open(self.folder) as store:
+            return Marks(store).all()
+
+
+@pytest.fixture(scope="module")
+def picture(shown_demo: Demo) -> Picture:
+    return read_picture(shown_demo.sessions["auth middleware"], Settings(), "auth middleware")
+
+
+@pytest.fixture(scope="module")
+def library(shown_demo: Demo) -> Library:
+    return read_all((shown_demo.config_dir,))
+
+
+@pytest.fixture
+def kept(tmp_path: Path, picture: Picture, library: Library) -> Iterator[Kept]:
+    shop = make_repo(tmp_path / "shop", [SampleCommit({"app.py": "one\n"}, "Start", NOON)])
+    (shop / "app.env").write_text("TOKEN=1\n")
+    tree = picture.tree
+    ends = [locate(tree, name).end.uuid or "" for name in ("5", "14.3")]
+    times = iter([NOON.timestamp() + 3_600 * n for n in range(9)])
+    with Store.open(tmp_path / "data") as store:
+        marks = Marks(store, lambda: next(times))
+        bare = marks.add("gone", "11112222", None, name="old", no_anchor="Not in a repository.")
+        early = marks.make(ends[0], picture.id, shop, name="after reading", note="All is read.")
+        (shop / "app.py").write_text("one\ntwo\n")
+        late = marks.make(ends[1], picture.id, shop, name="before the rewrite")
+    (shop / "app.py").write_text("one\ntwo\nthree\n")
+    (shop / "new.py").write_text("x = 1\n")
+    yield Kept(tmp_path / "data", library, shop, early, late, bare)
+
+
+async def opened(pilot: Pilot[None], app: Shown, kept: Kept, at: Mark | None = None) -> MarksScreen:
+    screen = MarksScreen(
+        kept.library, kept.folder, at.id if at else None, lambda: NOON.replace(hour=22)
+    )
+    await app.push_screen(screen)
+    await until(pilot, lambda: screen.was_read, "the marks")
+    return screen
+
+
+async def compared(pilot: Pilot[None], screen: MarksScreen) -> None:
+    await until(pilot, lambda: screen.compared is not None, "what changed")
+
+
+def names(screen: MarksScreen) -> list[str]:
+    return [row.name for row in screen.marks.rows if isinstance(row, MarkRow)]
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("theme", ["ctxtui-dark", "ctxtui-light"])
+async def test_marks_are_listed_with_turn_age_and_files(
+    kept: Kept, size: tuple[int, int], theme: str
+) -> None:
+    app = Shown()
+    async with app.run_test(size=size) as pilot:
+        app.theme = theme
+        screen = await opened(pilot, app, kept)
+        rows = [row for row in screen.marks.rows if isinstance(row, MarkRow)]
+        assert [(one.name, one.ref, one.files, one.trouble) for one in rows] == [
+            ("before the rewrite", "#14.3", "1", ""),
+            ("after reading", "#5", "1", ""),
+            ("old", "", "", "session deleted"),
+        ]
+        ages = [(NOON.replace(hour=22) - mark.created).seconds // 3_600 for mark in kept.marks()]
+        assert [one.age for one in rows] == [f"{hours}h" for hours in reversed(ages)]
+        await compared(pilot, screen)
+        text = app.text()
+        for said in ("◆ before the rewrite", "#14.3", "auth middleware", "session deleted", "esc"):
+            assert said in text
+        assert all(len(line) <= size[0] for line in text.split("\n"))
+
+
+async def test_a_mark_tells_its_note_its_anchor_and_what_changed_since(kept: Kept) -> None:
+    app = Shown()
+    async with app.run_test(size=(120, 40)) as pilot:
+        screen = await opened(pilot, app, kept, kept.early)
+        await compared(pilot, screen)
+        await pilot.pause()
+        text = app.text()
+        assert "All is read." in text and "app.env" in text and "may hold a secret" in text
+        assert kept.early.anchor is not None and kept.early.anchor.ref in text
+        assert "2 files  +3 −0" in text and "refs/ctxtui/" in text
+        await pilot.press("tab", "down", "enter")
+        path = kept.shop / "app.py"
+        await until(pilot, lambda: screen.patches.get(path.name), "the lines of the file")
+        await pilot.pause()
+        assert "+ three" in app.text()
+        await pilot.press("enter")
+        await pilot.pause()
+        assert "+ three" not in app.text()
+
+
+async def test_two_anchors_are_compared_and_then_now_again(kept: Kept) -> None:
+    app = Shown()
+    async with app.run_test(size=(120, 40)) as pilot:
+        screen = await opened(pilot, app, kept, kept.early)
+        await compared(pilot, screen)
+        await pilot.press("d", "up")
+        assert "Compare ◆ after reading with" in app.text()
+        await pilot.press("enter")
+        await until(
+            pilot,
+            lambda: screen.compared is not None and screen.compared.other == kept.late.id,
+            "the two compared",
+        )
+        await pilot.pause()
+        assert screen.marks.cursor_id == kept.early.id
+        text = app.text()
+        assert "From ◆ after reading to ◆ before the rewrite" in text and "1 file  +1 −0" in text
+        await pilot.press("d")
+        await until(
+            pilot,
+            lambda: screen.compared is not None and screen.compared.other is None,
+            "now again",
+        )
+        await pilot.press("d", "down", "down", "enter")
+        assert "That mark has no anchor" in app.toasts[-1]
+        await pilot.press("escape")
+        assert screen.first is None and screen.marks.cursor_id == kept.early.id
+
+
+async def test_enter_asks_for_the_turn_or_says_that_it_is_gone(kept: Kept) -> None:
+    app = Shown()
+    async with app.run_test(size=(80, 24)) as pilot:
+        screen = await opened(pilot, app, kept, kept.late)
+        await pilot.press("enter")
+        await pilot.pause()
+        (asked,) = app.asked
+        assert asked.standing.mark == kept.late and asked.standing.ref == "#14.3"
+        assert asked.standing.path is not None and asked.standing.path.is_file()
+        screen.marks.select(kept.bare.id)
+        await pilot.press("enter", "d", "w")
+        await pilot.pause()
+        assert len(app.asked) == 1
+        assert "was deleted" in app.toasts[0]
+        assert "no anchor" in app.toasts[1] and "no anchor" in app.toasts[2]
+
+
+async def test_a_rename_and_a_note_are_one_change_that_is_undone(kept: Kept) -> None:
+    app = Shown()
+    async with app.run_test(size=(80, 24)) as pilot:
+        screen = await opened(pilot, app, kept, kept.early)
+        await pilot.press("r")
+        await until(pilot, lambda: isinstance(app.screen, MarkDialog), "the dialog")
+        app.screen.query_one(Input).value = "read \x1b[31mall"
+        app.screen.query_one(TextArea).text = "Line one\nline two"
+        await pilot.press("f2")
+        await until(pilot, lambda: "read all" in names(screen), "the new name")
+        assert screen.marks.cursor_id == kept.early.id
+        assert kept.marks()[1].note == "Line one\nline two"
+        await pilot.press("u")
+        await until(pilot, lambda: "after reading" in names(screen), "the old name")
+        assert kept.marks()[1] == kept.early
+        assert app.changes == 2
+
+
+async def test_leaving_the_dialog_changes_nothing(kept: Kept) -> None:
+    app = Shown()
+    async with app.run_test(size=(60, 20)) as pilot:
+        await opened(pilot, app, kept, kept.early)
+        await pilot.press("n")
+        await until(pilot, lambda: isinstance(app.screen, MarkDialog), "the dialog")
+        await pilot.press("x", "y", "escape")
+        await pilot.pause()
+        assert not isinstance(app.screen, MarkDialog)
+        assert kept.marks() == [kept.bare, kept.early, kept.late]
+
+
+async def test_deleting_is_confirmed_and_undone_with_its_anchor(kept: Kept) -> None:
+    app = Shown()
+    async with app.run_test(size=(80, 24)) as pilot:
+        screen = await opened(pilot, app, kept, kept.late)
+        await pilot.press("delete")
+        await pilot.pause()
+        assert kept.late.anchor is not None and kept.late.anchor.ref in app.text()
+        await pilot.press("escape")
+        assert len(kept.marks()) == 3
+        await pilot.press("delete")
+        await pilot.press("enter")
+        await until(pilot, lambda: len(names(screen)) == 2, "it to be gone")
+        assert [one.id for one in list_anchors(kept.shop)] == [kept.early.id]
+        await pilot.press("u")
+        await until(pilot, lambda: len(names(screen)) == 3, "it to be back")
+        assert {one.id for one in list_anchors(kept.shop)} == {kept.early.id, kept.late.id}
+        assert app.toasts[-1].startswith("✓ ◆ before the rewrite is back")
+
+
+async def test_the_last_deletion_is_undone_in_a_later_run(kept: Kept) -> None:
+    with Store.open(kept.folder) as store:
+        Marks(store).delete(kept.early.id)
+    app = Shown()
+    async with app.run_test(size=(80, 24)) as pilot:
+        screen = await opened(pilot, app, kept)
+        assert names(screen) == ["before the rewrite", "old"]
+        await pilot.press("u")
+        await until(pilot, lambda: "after reading" in names(screen), "it to be back")
+        await pilot.press("u")
+        await until(pilot, lambda: "No mark was deleted" in app.toasts[-1], "the refusal")
+
+
+async def test_an_anchor_is_checked_out_beside_the_project_and_put_away(kept: Kept) -> None:
+    app = Shown()
+    folder = kept.shop.with_name("shop-after-reading")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await opened(pilot, app, kept, kept.early)
+        await pilot.press("w")
+        await until(pilot, lambda: bool(app.screen.query("#folder")), "the question")
+        assert app.screen.query_one(Input).value == str(folder)
+        await pilot.press("enter")
+        await until(pilot, lambda: any("Checked out" in one for one in app.toasts), "the folder")
+        assert (folder / "app.py").read_text() == "one\n"
+        assert (kept.shop / "app.py").read_text() == "one\ntwo\nthree\n"
+        await pilot.press("u")
+        await until(pilot, lambda: "is gone again" in app.toasts[-1], "it to be put away")
+        assert not folder.exists()
+        folder.mkdir()
+        await pilot.press("w")
+        await until(pilot, lambda: bool(app.screen.query("#folder")), "the question")
+        await pilot.press("enter")
+        await until(pilot, lambda: "is there already" in app.toasts[-1], "the refusal")
+
+
+async def test_a_repository_that_is_gone_is_told_and_the_marks_stay(kept: Kept) -> None:
+    kept.shop.rename(kept.shop.with_name("moved"))
+    app = Shown()
+    async with app.run_test(size=(120, 36)) as pilot:
+        screen = await opened(pilot, app, kept, kept.early)
+        await compared(pilot, screen)
+        await pilot.pause()
+        assert screen.compared is not None and screen.compared.changes is None
+        assert "the folder is gone" in app.text()
+        assert len(names(screen)) == 3
+
+
+async def test_a_store_that_cannot_be_read_is_told(kept: Kept, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    app = Shown()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await app.push_screen(MarksScreen(kept.library, tmp_path / "file"))
+        await until(pilot, lambda: bool(app.toasts), "the failure")
+        assert "The marks can't be read" in app.toasts[0] and "can't be opened" in app.toasts[0]
+        await pilot.pause()
+        assert "Not read" in app.text()
+
+
+async def test_no_marks_say_how_to_set_one(kept: Kept, tmp_path: Path) -> None:
+    app = Shown()
+    async with app.run_test(size=(80, 24)) as pilot:
+        screen = MarksScreen(kept.library, tmp_path / "empty")
+        await app.push_screen(screen)
+        await until(pilot, lambda: screen.was_read, "the marks")
+        await pilot.pause()
+        text = app.text()
+        assert "No marks yet" in text and "refs/ctxtui/" in text
+        await pilot.press("enter", "r", "n", "d", "w", "delete", "tab")
+        assert app.screen is screen
+
+
+# -- setting one
+
+
+def place(picture: Picture, name: str) -> Place:
+    found = locate(picture.tree, name)
+    return Place(picture, found.turn, found.step)
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_a_new_mark_keeps_the_code_and_says_so(
+    picture: Picture, shown_demo: Demo, tmp_path: Path, size: tuple[int, int]
+) -> None:
+    app = Shown()
+    made: list[Mark | Change | None] = []
+    async with app.run_test(size=size) as pilot:
+        dialog = set_mark(place(picture, "14.3"), tmp_path / "data")
+        await app.push_screen(dialog, made.append)
+        assert dialog.query_one("#box", Vertical).border_title == " Mark #14.3 "
+        assert dialog.query_one("#box", Vertical).region.width <= size[0]
+        await pilot.press(*"here", "enter")
+        await until(pilot, lambda: bool(made), "the mark")
+    (mark,) = made
+    assert isinstance(mark, Mark) and mark.anchor is not None
+    with Store.open(tmp_path / "data") as store:
+        marks = Marks(store)
+        assert marks.all() == [mark]
+        assert (mark.name, mark.session) == ("here", picture.id)
+        assert mark.row == locate(picture.tree, "14.3").end.uuid
+        assert app.toasts[0].startswith(f"✓ ◆ here: {mark.anchor.files} files kept")
+        assert mark.id in {one.id for one in list_anchors(shown_demo.projects["shop"])}
+        marks.delete(mark.id)
+
+
+async def test_a_mark_that_cannot_be_kept_leaves_what_was_typed(
+    picture: Picture, tmp_path: Path
+) -> None:
+    (tmp_path / "file").write_text("")
+    app = Shown()
+    async with app.run_test(size=(80, 24)) as pilot:
+        dialog = set_mark(place(picture, "5"), tmp_path / "file")
+        await app.push_screen(dialog)
+        await pilot.press(*"here", "enter")
+        await until(pilot, lambda: bool(app.toasts), "the failure")
+        assert app.toasts[0].startswith("✗ Not kept: ") and "can't be opened" in app.toasts[0]
+        assert app.screen is dialog and dialog.query_one(Input).value == "here"
+        await pilot.press("escape")
+        await pilot.pause()
+        assert app.screen is not dialog
+
+
+def test_rows_of_subagents_cannot_be_marked(picture: Picture, tmp_path: Path) -> None:
+    agent = next(one for agents in picture.agents.values() for one in agents)
+    turn = picture.tree.prompts[0]
+    with pytest.raises(UsageError, match="Mark the turn that started it"):
+        set_mark(Place(picture, turn, agent=agent), tmp_path)
+
+
+async def test_the_help_of_the_screen_tells_its_keys_and_who_sees_anchors(
+    kept: Kept, shown_demo: Demo
+) -> None:
+    app = CtxtuiApp((shown_demo.config_dir,), Settings(), shown_demo.projects["shop"])
+    async with app.run_test(size=(120, 60)) as pilot:
+        screen = MarksScreen(kept.library, kept.folder)
+        await app.push_screen(screen)
+        await until(pilot, lambda: screen.was_read, "the marks")
+        await pilot.press("question_mark")
+        await pilot.pause()
+        said = " ".join(line.text for line in help_lines(app))
+        for words in ("rename", "check the code out", "git log --all", "a mark: a point"):
+            assert words in said
+
+
+def help_lines(app: App[None]) -> list[Strip]:
+    prose = app.screen.query_one(Prose)
+    return [prose.render_line(y) for y in range(prose.size.height)]

@@ -1,0 +1,67 @@
+"""Works out what the branch dialog says. Reads bodies and asks the client: not on the loop."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from ctxtui.core.context.costs import continue_cost
+from ctxtui.core.context.picture import Picture
+from ctxtui.core.context.prices import price_for
+from ctxtui.core.errors import CtxtuiError
+from ctxtui.core.rewind.branching import plan_branch
+from ctxtui.core.rewind.marks import Mark, Marks
+from ctxtui.core.rewind.opening import anchor_at, suggested_folder, way
+from ctxtui.core.rewind.proposal import propose
+from ctxtui.core.rewind.recipe import recipe
+from ctxtui.core.rewind.reprompt import left_behind, reprompt
+from ctxtui.core.settings import Settings
+from ctxtui.core.store import Store
+from ctxtui.core.transcripts.locate import Place
+from ctxtui.present.branch import Facts
+
+
+def facts_at(
+    picture: Picture,
+    settings: Settings,
+    place: Place,
+    *,
+    live: bool,
+    folder: Path,
+    env: Mapping[str, str] = os.environ,
+) -> Facts:
+    """For a branch at `place`; nothing is written. `folder` holds the store with the marks.
+
+    Raises CtxtuiError where no branch can end there, or the session can't be read any more.
+    """
+    tree = picture.tree
+    plan = plan_branch(tree, place)
+    anchor = anchor_at(place, _marks(folder, plan.prefix.place))
+    price = price_for(picture.window.model, settings, prompt_tokens=plan.prefix.tokens or 0)
+    cost = None
+    if price is not None and plan.prefix.tokens is not None:
+        cost = continue_cost(plan.prefix.tokens, 0, 0, price, "5m", warm=False)
+    return Facts(
+        plan=plan,
+        title=picture.title,
+        used=picture.window.used,
+        limit=picture.window.limit.tokens,
+        first_answer=cost,
+        behind=left_behind(tree, place),
+        reprompt=reprompt(tree, place),
+        proposal=propose(tree, place.turn),
+        way=way(plan, env),
+        anchor=anchor,
+        folder=suggested_folder(anchor, picture.title) if anchor is not None else None,
+        recipe=recipe(tree, place) if live else None,
+    )
+
+
+def _marks(folder: Path, place: Place) -> Sequence[Mark]:
+    """Those in the rows of the place's turn; none where the store can't be read."""
+    try:
+        with Store.open(folder) as store:
+            return Marks(store).of_rows(row.uuid for row in place.turn.rows if row.uuid)
+    except CtxtuiError:
+        return ()

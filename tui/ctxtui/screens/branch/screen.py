@@ -1,0 +1,331 @@
+"""The dialog of a branch: shows what would be written and opened, and does it on F8."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import ClassVar, Literal
+
+from textual import getters, on, work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical
+from textual.message import Message
+from textual.screen import ModalScreen
+from textual.widgets import Input, Label, Static, TextArea
+from textual.worker import get_current_worker
+
+from ctxtui.core.context.picture import Picture
+from ctxtui.core.errors import CtxtuiError
+from ctxtui.core.rewind.branching import title_of
+from ctxtui.core.rewind.opening import make, open_branch
+from ctxtui.core.settings import Settings
+from ctxtui.core.terminal.clipboard import copy
+from ctxtui.core.text import one_line
+from ctxtui.core.transcripts.locate import Place
+from ctxtui.keys import BACK, HELP
+from ctxtui.log import copied_path, log_failure
+from ctxtui.present import branch as present
+from ctxtui.screens.branch.facts import facts_at
+from ctxtui_widgets.key_bar import KeyBar, KeyHint
+from ctxtui_widgets.prose import Prose
+from ctxtui_widgets.rows import Paragraph, Span
+
+FULL_BELOW, AIRY = 76, 28
+Act = Literal["open", "copy", "write"]
+
+
+class BranchDialog(ModalScreen[str | None]):
+    """Branches `picture`'s session at `place`; dismisses with the new session's id, or None.
+
+    `folder` holds the store with the marks. A `live` session gets the client's own rewind too.
+    """
+
+    CSS_PATH = "branch.tcss"
+    AUTO_FOCUS = "#prompt"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding(
+            "f8", "branch('open')", "branch and open", key_display="F8", id="branch.open",
+            priority=True,
+        ),
+        Binding(
+            "f2", "branch('write')", "only write", key_display="F2", id="branch.write",
+            priority=True,
+        ),
+        Binding(
+            "f5", "branch('copy')", "write and copy the command", key_display="F5",
+            id="branch.copy", priority=True,
+        ),
+        Binding("f3", "better", "the better place", key_display="F3", id="branch.better",
+                priority=True),
+        Binding("f6", "code", "worktree or not", key_display="F6", id="branch.code",
+                priority=True),
+        Binding("f4", "recipe", "the client's own rewind", key_display="F4", id="branch.recipe",
+                priority=True),
+        Binding("tab", "next_field(1)", "next field", key_display="tab", id="branch.next-field",
+                priority=True),
+        Binding("shift+tab", "next_field(-1)", "field before", show=False,
+                id="branch.field-before", priority=True),
+        BACK,
+        HELP,
+    ]  # fmt: skip
+
+    head = getters.query_one("#branch-head", Prose)
+    name_field = getters.query_one("#branch-name", Input)
+    prompt = getters.query_one("#prompt", TextArea)
+    more = getters.query_one("#branch-more", Prose)
+    key_bar = getters.query_one(KeyBar)
+
+    @dataclass
+    class Planned(Message, bubble=False):
+        """What would be done there."""
+
+        facts: present.Facts
+
+    @dataclass
+    class Refused(Message, bubble=False):
+        """There can be no branch, or it was not written, and why."""
+
+        why: str
+
+    @dataclass
+    class Branched(Message, bubble=False):
+        """It is written; `words` say how the rest went."""
+
+        id: str
+        words: str
+        ok: bool
+
+    def __init__(
+        self,
+        picture: Picture,
+        settings: Settings,
+        place: Place,
+        folder: Path,
+        *,
+        live: bool = False,
+    ) -> None:
+        super().__init__()
+        self.picture = picture
+        self.settings = settings
+        self.place = place
+        self.folder = folder
+        self.live = live
+        self.facts: present.Facts | None = None
+        self.worktree = False
+        self.drafted = ""
+        """The prompt as we wrote it; the user's own is left alone."""
+        self.showing_recipe = False
+        self.busy = False
+
+    def compose(self) -> ComposeResult:
+        with Vertical(id="box") as box:
+            yield Prose(id="branch-head")
+            yield Static(classes="air")
+            with Horizontal(id="name-row"):
+                yield Label("Name", classes="label")
+                yield Input(
+                    one_line(f"{self.picture.title}, again", 120),
+                    id="branch-name",
+                    compact=True,
+                    select_on_focus=False,
+                )
+            yield Static(classes="air")
+            with Horizontal(id="prompt-row"):
+                yield Label("Prompt", classes="label")
+                yield TextArea(id="prompt", compact=True, tab_behavior="focus")
+            yield Static(classes="air")
+            yield Prose(id="branch-more")
+            yield Static(classes="air below")
+            yield KeyBar()
+        box.border_title = f" Branch from {one_line(self.picture.title, 50)} "
+
+    def on_mount(self) -> None:
+        self.head.can_focus = False
+        self.say("working it out…")
+        self.draw_keys()
+        self.plan(self.place)
+
+    def on_resize(self) -> None:
+        width, height = self.app.size
+        self.set_class(width < FULL_BELOW, "-narrow")
+        self.set_class(height < AIRY, "-short")
+        self.call_after_refresh(self.draw)
+
+    # -- what would be done, in a thread
+
+    @work(thread=True, exclusive=True, group="plan", exit_on_error=False)
+    def plan(self, place: Place) -> None:
+        try:
+            facts = facts_at(self.picture, self.settings, place, live=self.live, folder=self.folder)
+            news: Message = self.Planned(facts)
+        except CtxtuiError as error:
+            news = self.Refused(str(error))
+        except Exception as error:
+            log_failure("planning a branch", error)
+            news = self.Refused(f"{type(error).__name__}. The log says more.")
+        if not get_current_worker().is_cancelled:
+            self.post_message(news)
+
+    def on_branch_dialog_planned(self, news: Planned) -> None:
+        self.facts = news.facts
+        self.place = news.facts.place
+        self.worktree = self.worktree and news.facts.anchor is not None
+        if self.prompt.text == self.drafted:
+            self.drafted = news.facts.reprompt.text
+            self.prompt.load_text(self.drafted)
+            self.prompt.move_cursor(self.prompt.document.end)
+        self.draw()
+
+    def on_branch_dialog_refused(self, news: Refused) -> None:
+        self.busy = False
+        if self.facts is None:
+            self.say(news.why, sign="✗ ")
+        else:
+            self.notify(
+                one_line(news.why, 300),
+                title="✗ No branch",
+                severity="error",
+                timeout=20,
+                markup=False,
+            )
+        self.draw_keys()
+
+    # -- drawing
+
+    def say(self, words: str, sign: str = "") -> None:
+        self.head.show([Paragraph((Span(sign, "urgent"), Span(one_line(words), "text-dim")))])
+        self.fit()
+
+    def draw(self) -> None:
+        if not self.is_mounted:
+            return
+        if self.facts is not None:
+            self.head.show(present.head_blocks(self.facts))
+            if self.showing_recipe and self.facts.recipe is not None:
+                self.more.show(present.recipe_blocks(self.facts.recipe), about="recipe")
+            else:
+                blocks = present.more_blocks(
+                    self.facts, worktree=self.worktree, prompt=self.prompt.text.strip()
+                )
+                self.more.show(blocks, about="branch")
+        self.fit()
+        self.draw_keys()
+
+    def fit(self) -> None:
+        """The head is as high as its lines; the prompt as high as its text, within reason."""
+        short = self.has_class("-short")
+        self.head.styles.height = max(1, min(len(self.head.lines), 7 if short else 10))
+        lines = self.prompt.wrapped_document.height
+        self.prompt.styles.height = max(2, min(lines, 3 if short else 4))
+
+    def draw_keys(self) -> None:
+        hints: list[KeyHint] = []
+        facts = self.facts
+        if facts is not None and not self.busy:
+            if not facts.way.why_not:
+                hints.append(("F8", "branch and open", "branch('open')"))
+            hints += [("F2", "only write", "branch('write')")]
+            hints += [("F5", "copy command", "branch('copy')")]
+            hints += [("F3", "better place", "better")] if facts.better is not None else []
+            hints += [("F6", "code", "code")] if facts.anchor is not None else []
+            hints += [("F4", "own rewind", "recipe")] if facts.recipe is not None else []
+        first = "F2" if facts is not None and facts.way.why_not else "F8"
+        self.query_one("#box", Vertical).border_subtitle = f" writes nothing until {first} "
+        self.key_bar.show([*hints, ("esc", "cancel", "back"), ("F1", "help", "app.help")])
+
+    @on(TextArea.Changed, "#prompt")
+    def typed(self) -> None:
+        self.draw()
+
+    # -- the user's hand
+
+    def action_better(self) -> None:
+        if self.facts is not None and self.facts.better is not None and not self.busy:
+            self.plan(self.facts.better.place)
+
+    def action_code(self) -> None:
+        if self.facts is not None and self.facts.anchor is not None and not self.busy:
+            self.worktree = not self.worktree
+            self.draw()
+
+    def action_recipe(self) -> None:
+        self.showing_recipe = not self.showing_recipe
+        self.draw()
+
+    def action_next_field(self, by: int) -> None:
+        fields = [self.name_field, self.prompt, self.more]
+        at = next((n for n, one in enumerate(fields) if one.has_focus), 0)
+        fields[(at + by) % len(fields)].focus()
+
+    @on(Input.Submitted, "#branch-name")
+    def leave_name(self) -> None:
+        self.prompt.focus()
+
+    def action_back(self) -> None:
+        """Leaves; while it is being opened only the wait for the client ends, and the outcome is
+        told as ever."""
+        if self.busy:
+            self.workers.cancel_group(self, "branch")
+        else:
+            self.dismiss(None)
+
+    def action_branch(self, act: Act) -> None:
+        if self.facts is None or self.busy:
+            return
+        if act == "open" and self.facts.way.why_not:
+            act = "copy"
+        self.busy = True
+        self.draw_keys()
+        folder = self.facts.folder if self.worktree else None
+        self.branch(self.facts, act, self.name_field.value, self.prompt.text, folder)
+
+    @work(thread=True, exclusive=True, group="branch", exit_on_error=False)
+    def branch(
+        self, facts: present.Facts, act: Act, name: str, prompt: str, folder: Path | None
+    ) -> None:
+        """Write it, and do the rest as far as it goes: a file that is there stays there."""
+        worker = get_current_worker()
+        plan = replace(facts.plan, title=title_of(name))
+        try:
+            made = make(plan, facts.anchor, folder)
+        except CtxtuiError as error:
+            self.post_message(self.Refused(str(error)))
+            return
+        except Exception as error:
+            log_failure("branching", error)
+            self.post_message(self.Refused(f"{type(error).__name__}. The log says more."))
+            return
+        ok, words = not made.trouble, ""
+        try:
+            if act == "open":
+                opened = open_branch(plan, prompt, facts.way, stopped=lambda: worker.is_cancelled)
+                words = opened.sentence
+            elif act == "copy":
+                words = self.copy_line(facts, plan.cwd, prompt)
+            else:
+                words = f"`claude --resume {plan.id}` opens it."
+        except CtxtuiError as error:
+            ok, words = False, f"It was not opened: {error}"
+        except Exception as error:
+            log_failure("opening a branch", error)
+            ok, words = False, f"It was not opened: {type(error).__name__}. The log says more."
+        self.post_message(self.Branched(plan.id, present.done_words(made, words), ok))
+
+    def copy_line(self, facts: present.Facts, cwd: str | None, prompt: str) -> str:
+        def to_terminal(words: str) -> None:
+            self.app.call_from_thread(self.app.copy_to_clipboard, words)
+
+        opened = open_branch(facts.plan, prompt, replace(facts.way, tmux=None))
+        copied = copy(opened.line, write_osc52=to_terminal, file=copied_path())
+        return f"{opened.sentence} The command: {copied.sentence}".strip()
+
+    def on_branch_dialog_branched(self, news: Branched) -> None:
+        self.app.notify(
+            one_line(news.words, 400),
+            title="✓ Branched" if news.ok else "! Branched",
+            severity="information" if news.ok else "warning",
+            timeout=8 if news.ok else 20,
+            markup=False,
+        )
+        self.dismiss(news.id)

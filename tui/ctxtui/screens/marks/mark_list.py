@@ -1,0 +1,46 @@
+"""All marks in columns, to choose from."""
+
+from __future__ import annotations
+
+from ctxtui.present.marks import MarkRow
+from ctxtui_widgets.cells import between, figures
+from ctxtui_widgets.cells import width as cells
+from ctxtui_widgets.line_list import LineList
+from ctxtui_widgets.rows import BlankRow, ComingRow, Span, Spans
+
+REF, FILES, AGE = 7, 7, 7
+
+MarkListRow = MarkRow | BlankRow | ComingRow
+
+
+class MarkList(LineList[MarkListRow]):
+    """Name, turn, files of the anchor, age; the session's title where it has room."""
+
+    def heading(self, width: int) -> Spans | None:
+        names = ("turn", "files", "age")
+        columns = zip(names, ("text-dim",) * 3, (REF, FILES, AGE), strict=True)
+        return between([], [*figures(*columns), Span(" ")], width, gap=0)
+
+    def draw(self, row: MarkListRow, width: int, on: bool) -> Spans:
+        assert isinstance(row, MarkRow)
+        bold = " b" if on else ""
+        ink = "text-dim" if row.trouble else "accent"
+        left = [Span("◆ ", ink), Span(row.name, f"{'text' if on else ink}{bold}")]
+        right = [
+            *figures(
+                (row.ref or "–", "text-secondary" if row.ref else "text-dim", REF),
+                (row.files or "–", "text-secondary" if row.files else "text-dim", FILES),
+                (row.age, "text-dim", AGE),
+            ),
+            Span(" "),
+        ]
+        extra = (
+            Span(f"  × {row.trouble}", "urgent")
+            if row.trouble
+            else Span(f"  {row.session}", "text-dim")
+        )
+        if cells([*left, extra, *right]) < width:
+            left.append(extra)
+        elif row.trouble:
+            left.insert(0, Span("× ", "urgent"))
+        return between(left, right, width, gap=0)
