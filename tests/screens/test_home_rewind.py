@@ -10,6 +10,7 @@ from textual.pilot import Pilot
 
 from ctxtui.app import CtxtuiApp
 from ctxtui.screens.branch import BranchDialog
+from ctxtui.screens.forecast import ForecastScreen
 from ctxtui.screens.home import Home
 from ctxtui.screens.marks import MarkDialog, MarksScreen
 from ctxtui_widgets.rows import TurnRow
@@ -64,3 +65,15 @@ async def test_f_asks_where_to_branch_and_escape_leaves_all_as_it_is(app: Ctxtui
         await pilot.press("escape")
         await until(pilot, lambda: app.screen is screen, "Home again")
         assert {one.id for one in screen.library.sessions} == before
+
+
+async def test_r_tells_what_resuming_would_do_and_goes_on_to_a_branch(app: CtxtuiApp) -> None:
+    async with app.run_test(size=(120, 36)) as pilot:
+        screen = await opened(pilot, app)
+        await pilot.press("r")
+        await until(pilot, lambda: isinstance(app.screen, ForecastScreen), "the forecast")
+        assert screen.picture is not None
+        app.screen.post_message(ForecastScreen.BranchAsked(screen.picture, screen.turn()))
+        await until(pilot, lambda: isinstance(app.screen, BranchDialog), "the dialog")
+        await pilot.press("escape", "escape")
+        await until(pilot, lambda: app.screen is screen, "Home again")

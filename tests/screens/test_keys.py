@@ -9,6 +9,7 @@ import pytest
 import ctxtui_widgets
 from ctxtui import screens
 from ctxtui.app import CtxtuiApp, run_app
+from ctxtui.commands import NOUNS
 from ctxtui.core.errors import UsageError
 from ctxtui.core.settings import Settings, read_settings, settings_path
 from ctxtui.keys import binding_ids, check_keys
@@ -57,3 +58,8 @@ def test_bindings_of_the_app_of_every_screen_and_of_widgets_are_known() -> None:
 def test_the_file_alone_is_named_if_it_is_gone_meanwhile() -> None:
     with pytest.raises(UsageError, match=r"config\.toml: keys\.x is no binding"):
         check_keys(Settings(keys={"x": "y"}), {"app.quit"})
+
+
+def test_every_binding_has_a_noun_in_the_palette() -> None:
+    known = binding_ids((screens, ctxtui_widgets), CtxtuiApp)
+    assert {one.split(".")[0] for one in known} <= NOUNS.keys()

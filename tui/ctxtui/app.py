@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from ctxtui.feed import Feed
     from ctxtui.screens.brief import BriefScreen
     from ctxtui.screens.context import ContextScreen
+    from ctxtui.screens.forecast import ForecastScreen
     from ctxtui.screens.marks import MarksScreen
     from ctxtui.screens.moves import MovesScreen
 
@@ -186,6 +187,25 @@ class CtxtuiApp(App[None]):
 
         dialog = BranchDialog(asked.picture, self.settings, asked.place, self.data, live=asked.live)
         self.push_screen(dialog)
+
+    def on_home_forecast_asked(self, asked: Home.ForecastAsked) -> None:
+        from ctxtui.screens.forecast import ForecastScreen
+
+        self.push_screen(ForecastScreen(asked.picture, asked.session, self.settings, asked.state))
+
+    def on_forecast_screen_brief_asked(self, asked: ForecastScreen.BriefAsked) -> None:
+        from ctxtui.screens.brief import BriefScreen
+
+        self.push_screen(BriefScreen(asked.picture, self.settings))
+
+    def on_forecast_screen_branch_asked(self, asked: ForecastScreen.BranchAsked) -> None:
+        from ctxtui.core.transcripts.locate import Place
+        from ctxtui.screens.branch import BranchDialog
+
+        turn = asked.turn or asked.picture.last_live
+        if turn is not None:
+            place = Place(turn)
+            self.push_screen(BranchDialog(asked.picture, self.settings, place, self.data))
 
     def on_home_mark_asked(self, asked: Home.MarkAsked) -> None:
         from ctxtui.screens.marks import set_mark

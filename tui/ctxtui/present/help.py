@@ -29,7 +29,7 @@ TMUX = (
 KEY_CELLS = 12
 LEFT = (("Move", ("move", "list", "filter")), ("Everywhere", ("app",)))
 RIGHT = (
-    ("Here", ("home", "brief", "moves", "context", "chart", "marks", "mark")),
+    ("Here", ("home", "brief", "moves", "context", "chart", "marks", "mark", "branch", "forecast")),
     ("Turns", ("turns",)),
 )
 

@@ -68,6 +68,7 @@ class Home(Screen[None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("b", "brief", "brief", id="home.brief"),
         Binding("x", "context", "what fills the window", id="home.context"),
+        Binding("r", "forecast", "resume forecast", id="home.forecast"),
         Binding("f", "branch", "branch here", id="home.branch"),
         Binding("m", "mark", "mark this place", id="home.mark"),
         Binding("M", "marks", "marks", id="home.marks"),
@@ -140,6 +141,14 @@ class Home(Screen[None]):
         picture: Picture
         place: Place
         live: bool
+
+    @dataclass
+    class ForecastAsked(Message):
+        """The user wants to know what resuming this session would do."""
+
+        picture: Picture
+        session: Session
+        state: tuple[Span, ...]
 
     @dataclass
     class MarkAsked(Message):
@@ -714,6 +723,12 @@ class Home(Screen[None]):
 
         live = session is not None and session.live
         self.post_message(self.BranchAsked(self.picture, Place(place.turn, place.step), live))
+
+    def action_forecast(self) -> None:
+        session = self.current()
+        if self.picture is not None and session is not None:
+            state = tuple(present.tree_right(self.picture.window, session))
+            self.post_message(self.ForecastAsked(self.picture, session, state))
 
     def action_mark(self) -> None:
         place = self.turns_pane.place
