@@ -1,0 +1,79 @@
+"""`ctxtui brief`: the handoff brief for the next session."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from ctxtui.cli.asking import Asked, add_session, new_file
+from ctxtui.cli.telling import osc52, print_json, print_lines, say
+from ctxtui.core.errors import CtxtuiError, UsageError
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    add_session(parser)
+    parser.add_argument("--goal", default="", metavar="TEXT", help="what comes next (required)")
+    parser.add_argument(
+        "--since", default="start", metavar="start|REV", help="where the diff begins"
+    )
+    parser.add_argument("--budget", type=int, metavar="N", help="tokens it should fit in")
+    parser.add_argument("--copy", action="store_true", help="to the clipboard")
+    parser.add_argument("--out", metavar="FILE", help="write it to a file")
+
+
+def run(args: argparse.Namespace, asked: Asked) -> int:
+    """On stdout, cleaned and redacted; also to the clipboard or a new file if asked."""
+    if not args.goal.strip():
+        raise UsageError('A brief needs the next goal: --goal "Ship the rate limiter".')
+    if args.budget is not None and args.budget < 1:
+        raise UsageError(f"--budget {args.budget}: give a number of tokens, such as 600.")
+    out = new_file(args.out) if args.out else None
+    from dataclasses import replace
+    from datetime import UTC, datetime
+
+    from ctxtui.core.handoff.brief import draft_brief
+    from ctxtui.core.handoff.keep import kept_path
+    from ctxtui.core.handoff.redacting import finish
+    from ctxtui.present.brief import brief_document
+    from ctxtui.present.figures import plural
+
+    _, tree = asked.open(args.session)
+    now = datetime.now(UTC)
+    settings = asked.settings
+    settings = replace(settings, brief_budget=args.budget or settings.brief_budget)
+    brief = draft_brief(tree, args.goal, None, settings, args.since, now)
+    finished = finish(brief)
+    notes = list(brief.notes)
+    if brief.struck:
+        struck = plural(brief.struck, "item")
+        notes.append(f"{struck} left out to fit {settings.brief_budget} tokens.")
+    if finished.tokens > settings.brief_warning:
+        notes.append(f"{finished.tokens} tokens: long for a brief; the next session pays for each.")
+    if finished.redacted:
+        rules = ", ".join(dict.fromkeys(one.rule for one in finished.redacted))
+        notes.append(f"Secrets were taken out ({rules}).")
+    if out is not None:
+        notes.append(_write_brief(out, finished.markdown))
+    if args.copy:
+        from ctxtui.core.terminal.clipboard import copy
+
+        kept = kept_path(brief.session, now, finished.markdown)
+        notes.append(copy(finished.markdown, write_osc52=osc52(), file=kept).sentence)
+    for note in notes:
+        say(note)
+    if args.json:
+        print_json(brief_document(brief, finished))
+    else:
+        print_lines(finished.markdown.splitlines())
+    return 0
+
+
+def _write_brief(out: Path, text: str) -> str:
+    from ctxtui.core.files import write_new
+    from ctxtui.core.places import tilde
+
+    try:
+        write_new(out, text)
+    except OSError as error:
+        raise CtxtuiError(f"{out}: can't be written ({error.strerror}). Name another.") from error
+    return f"Written to {tilde(out)}."

@@ -1,0 +1,48 @@
+"""How a command answers: documents and lines on stdout, messages on stderr, the clipboard."""
+
+from __future__ import annotations
+
+import io
+import os
+import sys
+from collections.abc import Callable, Iterable
+from typing import Any
+
+
+def say(message: str) -> None:
+    """A sentence on stderr, on one line: names of files are not ours."""
+    from ctxtui.core.text import one_line
+
+    print(f"ctxtui: {one_line(message)}", file=sys.stderr)
+
+
+def print_lines(lines: Iterable[str]) -> None:
+    """On stdout, of which they are all; a terminal that lacks a glyph shows `?`."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")
+    for line in lines:
+        print(line)
+
+
+def print_json(document: dict[str, Any]) -> None:
+    """Escaped to ASCII, so that no control character or lone surrogate reaches the terminal."""
+    import json
+
+    print(json.dumps(document, indent=None, separators=(",", ":")))
+
+
+def osc52() -> Callable[[str], None] | None:
+    """Sends text to the terminal's clipboard; None where there is no terminal."""
+    try:
+        handle = os.open("/dev/tty", os.O_WRONLY | os.O_NOCTTY)
+    except OSError:
+        return None
+    os.close(handle)
+
+    def write(text: str) -> None:
+        from ctxtui.core.terminal.clipboard import osc52 as sequence
+
+        with open("/dev/tty", "w", encoding="ascii") as terminal:  # noqa: PTH123
+            terminal.write(sequence(text))
+
+    return write
