@@ -25,7 +25,7 @@ from ctxtui.core.text import one_line
 from ctxtui.keys import HELP, QUIT, binding_ids, check_keys, keymap
 from ctxtui.log import log_failure, log_path, start_log
 from ctxtui.messages import LibraryRead, PaneFound, PanesFound, SessionGrew, Told
-from ctxtui.screens.home import Home
+from ctxtui.screens.home import Home, asking
 from ctxtui.themes import THEMES
 
 if TYPE_CHECKING:
@@ -161,12 +161,12 @@ class CtxtuiApp(App[None]):
 
     # -- from screen to screen
 
-    def on_home_brief_asked(self, asked: Home.BriefAsked) -> None:
+    def on_home_brief_asked(self, asked: asking.BriefAsked) -> None:
         from ctxtui.screens.brief import BriefScreen
 
         self.push_screen(BriefScreen(asked.picture, self.settings))
 
-    def on_home_context_asked(self, asked: Home.ContextAsked) -> None:
+    def on_home_context_asked(self, asked: asking.ContextAsked) -> None:
         from ctxtui.screens.context import ContextScreen
 
         self.push_screen(
@@ -182,13 +182,13 @@ class CtxtuiApp(App[None]):
 
         return self.config_dirs[0].parent / "ctxtui" if self.staged else data_dir()
 
-    def on_home_branch_asked(self, asked: Home.BranchAsked) -> None:
+    def on_home_branch_asked(self, asked: asking.BranchAsked) -> None:
         from ctxtui.screens.branch import BranchDialog
 
         dialog = BranchDialog(asked.picture, self.settings, asked.place, self.data, live=asked.live)
         self.push_screen(dialog)
 
-    def on_home_forecast_asked(self, asked: Home.ForecastAsked) -> None:
+    def on_home_forecast_asked(self, asked: asking.ForecastAsked) -> None:
         from ctxtui.screens.forecast import ForecastScreen
 
         self.push_screen(ForecastScreen(asked.picture, asked.session, self.settings, asked.state))
@@ -207,7 +207,7 @@ class CtxtuiApp(App[None]):
             place = Place(turn)
             self.push_screen(BranchDialog(asked.picture, self.settings, place, self.data))
 
-    def on_home_mark_asked(self, asked: Home.MarkAsked) -> None:
+    def on_home_mark_asked(self, asked: asking.MarkAsked) -> None:
         from ctxtui.screens.marks import set_mark
 
         try:
@@ -245,7 +245,7 @@ class CtxtuiApp(App[None]):
             if isinstance(screen, Home):
                 screen.read_marks(self.data)
 
-    def on_home_moves_asked(self, asked: Home.MovesAsked) -> None:
+    def on_home_moves_asked(self, asked: asking.MovesAsked) -> None:
         from ctxtui.screens.moves import MovesScreen
 
         self.push_screen(MovesScreen(asked.picture, asked.outlook, self.settings, asked.number))

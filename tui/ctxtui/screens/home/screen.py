@@ -14,19 +14,20 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.geometry import Size
 from textual.message import Message
-from textual.screen import Screen
 from textual.worker import get_current_worker
 
 from ctxtui.core.errors import CtxtuiError
 from ctxtui.core.settings import Settings
 from ctxtui.core.text import one_line
 from ctxtui.keys import BACK, HELP, QUIT
-from ctxtui.log import copied_path, log_failure
+from ctxtui.log import log_failure
 from ctxtui.messages import LibraryRead, PaneFound, RepoRead, SessionFailed, SessionGrew
 from ctxtui.present import home as present
 from ctxtui.present.folds import Folds
 from ctxtui.present.hints import home_hints
 from ctxtui.screens.home.ahead import Ahead
+from ctxtui.screens.home.asking import Asking
+from ctxtui.screens.home.copying import Copying
 from ctxtui.screens.home.sessions import SessionsPane
 from ctxtui.screens.home.turn import TurnPane
 from ctxtui.screens.home.turns import TurnsPane
@@ -45,14 +46,10 @@ if TYPE_CHECKING:  # all this is read while the first frame is already on the sc
     from ctxtui.core.context.picture import Picture, PictureReader
     from ctxtui.core.context.used import Window
     from ctxtui.core.library.library import Library, Session
-    from ctxtui.core.moves.outlook import Outlook
     from ctxtui.core.repo.door import NoRepo
     from ctxtui.core.repo.state import RepoState
     from ctxtui.core.rewind.marks import Mark
-    from ctxtui.core.terminal.clipboard import Copied
-    from ctxtui.core.transcripts.locate import Place
     from ctxtui.core.transcripts.turns import Step, Turn
-    from ctxtui.present.tree import Place as TreePlace
     from ctxtui.present.tree import TreeShape
 
 TWO_PANES, THREE_PANES, WIDE, TALL = 76, 110, 150, 30
@@ -61,23 +58,11 @@ LEAST_SPARK, SPARK = 6, 24
 """Cells of the chart of growth in the rule of the turns."""
 
 
-class Home(Screen[None]):
+class Home(Copying, Asking):
     """Lists what there is, and shows the session under the cursor."""
 
     CSS_PATH = "home.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("b", "brief", "brief", id="home.brief"),
-        Binding("x", "context", "what fills the window", id="home.context"),
-        Binding("r", "forecast", "resume forecast", id="home.forecast"),
-        Binding("f", "branch", "branch here", id="home.branch"),
-        Binding("m", "mark", "mark this place", id="home.mark"),
-        Binding("M", "marks", "marks", id="home.marks"),
-        Binding("1", "move(1)", "move 1: continue", id="home.move-1"),
-        Binding("2", "move(2)", "move 2: rewind", id="home.move-2"),
-        Binding("3", "move(3)", "move 3: compact", id="home.move-3"),
-        Binding("4", "brief", "move 4: clear, with a brief", id="home.move-4"),
-        Binding("5", "move(5)", "move 5: subagent", id="home.move-5"),
-        Binding("0", "moves", "all moves, with reasons", id="home.moves"),
         Binding("slash", "filter", "filter, find", key_display="/", id="home.filter"),
         Binding("n", "find(1)", "next match", id="turns.next-match"),
         Binding("N", "find(-1)", "match before", id="turns.match-before"),
@@ -91,8 +76,6 @@ class Home(Screen[None]):
         Binding("L", "live", "newest turn", id="turns.live"),
         Binding("minus", "fold_all", "fold all", key_display="-", id="turns.fold-all"),
         Binding("v", "everything", "everything said", id="turns.everything"),
-        Binding("y", "copy_id", "copy the id", id="home.copy-id"),
-        Binding("Y", "copy_path", "copy the path", id="home.copy-path"),
         Binding("space", "full", "full screen", key_display="space", id="home.full"),
         Binding("tab", "next_pane(1)", "next pane", key_display="tab", id="home.next-pane"),
         Binding("shift+tab", "next_pane(-1)", "pane before", show=False, id="home.pane-before"),
@@ -102,63 +85,12 @@ class Home(Screen[None]):
         HELP,
     ]
 
-    sessions_pane = getters.query_one("#sessions", SessionsPane)
-    turns_pane = getters.query_one("#turns", TurnsPane)
     turn_pane = getters.query_one("#detail", TurnPane)
     sessions = getters.query_one("#session-list", SessionList)
     turns = getters.query_one("#turn-tree", TurnTree)
     detail = getters.query_one("#turn", FoldingProse)
-    ahead = getters.query_one(Ahead)
     header = getters.query_one("#header", SpanLine)
     key_bar = getters.query_one(KeyBar)
-
-    @dataclass
-    class BriefAsked(Message):
-        """The user wants a brief of this session."""
-
-        picture: Picture
-
-    @dataclass
-    class ContextAsked(Message):
-        """The user wants to see what fills the window."""
-
-        picture: Picture
-        state: tuple[Span, ...]
-        outlook: Outlook | None
-
-    @dataclass
-    class MovesAsked(Message):
-        """The user wants to know what could be done next; `number` is the move to look at."""
-
-        picture: Picture
-        outlook: Outlook
-        number: int | None
-
-    @dataclass
-    class BranchAsked(Message):
-        """The user wants a new session that ends at this place."""
-
-        picture: Picture
-        place: Place
-        live: bool
-
-    @dataclass
-    class ForecastAsked(Message):
-        """The user wants to know what resuming this session would do."""
-
-        picture: Picture
-        session: Session
-        state: tuple[Span, ...]
-
-    @dataclass
-    class MarkAsked(Message):
-        """The user wants to mark what the cursor stands on."""
-
-        place: TreePlace
-
-    @dataclass
-    class MarksAsked(Message):
-        """The user wants to see the marks."""
 
     @dataclass
     class MarksRead(Message, bubble=False):
@@ -173,10 +105,6 @@ class Home(Screen[None]):
         path: Path
 
     @dataclass
-    class DemoAsked(Message):
-        """There are no sessions, and the user wants to look round."""
-
-    @dataclass
     class SessionRead(Message, bubble=False):
         """A picture of one session and its tree; whole, so a later one may replace it unheard."""
 
@@ -185,13 +113,6 @@ class Home(Screen[None]):
         def can_replace(self, message: Message) -> bool:
             own = self.shape.picture.path
             return isinstance(message, Home.SessionRead) and message.shape.picture.path == own
-
-    @dataclass
-    class Gone(Message, bubble=False):
-        """Something was copied, as far as that can be known."""
-
-        what: str
-        copied: Copied
 
     def __init__(self, config_dirs: tuple[Path, ...], settings: Settings, here: Path) -> None:
         super().__init__()
@@ -701,94 +622,6 @@ class Home(Screen[None]):
     def action_everything(self) -> None:
         self.turns_pane.show_everything()
         self.draw_turns_rule()
-
-    def action_brief(self) -> None:
-        if self.picture is not None:
-            self.post_message(self.BriefAsked(self.picture))
-
-    def action_context(self) -> None:
-        if self.picture is not None:
-            state = present.tree_right(self.picture.window, self.current())
-            self.post_message(self.ContextAsked(self.picture, tuple(state), self.ahead.outlook))
-
-    def action_branch(self) -> None:
-        place, session = self.turns_pane.place, self.current()
-        if place is None or self.picture is None:
-            return
-        if place.agent is not None:
-            says = "A subagent has no session of its own. Branch at the turn that started it."
-            self.notify(says, title="!", severity="warning", markup=False)
-            return
-        from ctxtui.core.transcripts.locate import Place
-
-        live = session is not None and session.live
-        self.post_message(self.BranchAsked(self.picture, Place(place.turn, place.step), live))
-
-    def action_forecast(self) -> None:
-        session = self.current()
-        if self.picture is not None and session is not None:
-            state = tuple(present.tree_right(self.picture.window, session))
-            self.post_message(self.ForecastAsked(self.picture, session, state))
-
-    def action_mark(self) -> None:
-        place = self.turns_pane.place
-        if place is not None:
-            self.post_message(self.MarkAsked(place))
-
-    def action_marks(self) -> None:
-        self.post_message(self.MarksAsked())
-
-    def action_moves(self) -> None:
-        self.action_move(None)
-
-    def action_move(self, number: int | None) -> None:
-        """Needs what the next bar is made of, so it waits with that until it is worked out."""
-        if number == 4:
-            self.action_brief()
-        elif self.picture is not None and self.ahead.outlook is not None:
-            self.post_message(self.MovesAsked(self.picture, self.ahead.outlook, number))
-        elif self.picture is not None:
-            self.notify("The moves are still being worked out.", title="…", markup=False)
-
-    def action_demo(self) -> None:
-        self.post_message(self.DemoAsked())
-
-    def action_copy_id(self) -> None:
-        """Of the session or the turn under the cursor: whichever list has the focus."""
-        session, place = self.under_cursor(), self.turns_pane.place
-        if not self.sessions_pane.has_focus_within and place is not None:
-            what, text = present.place_id(place)
-            self.copy(what, text)
-        elif session is not None:
-            self.copy("Session id", session.id)
-
-    def action_copy_path(self) -> None:
-        session, place = self.under_cursor(), self.turns_pane.place
-        if not self.sessions_pane.has_focus_within and place is not None:
-            self.copy("Path of the transcript", str(place.picture.tree.transcript.path))
-        elif session is not None:
-            self.copy("Path of the transcript", str(session.summary.path))
-
-    def under_cursor(self) -> Session | None:
-        return self.find_session(self.sessions_pane.session_id)
-
-    @work(thread=True, exclusive=True, group="copy", exit_on_error=False)
-    def copy(self, what: str, text: str) -> None:
-        from ctxtui.core.terminal.clipboard import copy
-
-        def to_terminal(words: str) -> None:
-            self.app.call_from_thread(self.app.copy_to_clipboard, words)
-
-        self.post_message(self.Gone(what, copy(text, write_osc52=to_terminal, file=copied_path())))
-
-    def on_home_gone(self, news: Gone) -> None:
-        self.notify(
-            one_line(news.copied.sentence),
-            title=f"{'✓' if news.copied.ok else '!'} {news.what}",
-            severity="information" if news.copied.ok else "warning",
-            timeout=5,
-            markup=False,
-        )
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action == "demo":
