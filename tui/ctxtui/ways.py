@@ -1,0 +1,143 @@
+"""From screen to screen: what opens when one asks. Screens know nothing of each other."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from textual.app import App
+
+from ctxtui.core.errors import CtxtuiError
+from ctxtui.core.settings import Settings
+from ctxtui.core.text import one_line
+from ctxtui.screens.home import Home, asking
+
+if TYPE_CHECKING:
+    from ctxtui.screens.brief import BriefScreen
+    from ctxtui.screens.context import ContextScreen
+    from ctxtui.screens.forecast import ForecastScreen
+    from ctxtui.screens.marks import MarksScreen
+    from ctxtui.screens.moves import MovesScreen
+
+
+class Ways(App[None]):
+    """Of the app: it opens a screen, and tells the one that asked what came of it."""
+
+    config_dirs: tuple[Path, ...]
+    settings: Settings
+    staged: bool
+    """What is shown is our own demo: nothing of it is remembered."""
+
+    def on_home_brief_asked(self, asked: asking.BriefAsked) -> None:
+        from ctxtui.screens.brief import BriefScreen
+
+        self.push_screen(BriefScreen(asked.picture, self.settings))
+
+    def on_home_context_asked(self, asked: asking.ContextAsked) -> None:
+        from ctxtui.screens.context import ContextScreen
+
+        self.push_screen(
+            ContextScreen(asked.picture, self.settings, state=asked.state, outlook=asked.outlook)
+        )
+
+    # -- rewind points
+
+    @property
+    def data(self) -> Path:
+        """Where marks and prompts are kept: for the demo in its own folder, which goes with it."""
+        from ctxtui.core.places import data_dir
+
+        return self.config_dirs[0].parent / "ctxtui" if self.staged else data_dir()
+
+    def on_home_branch_asked(self, asked: asking.BranchAsked) -> None:
+        from ctxtui.screens.branch import BranchDialog
+
+        dialog = BranchDialog(asked.picture, self.settings, asked.place, self.data, live=asked.live)
+        self.push_screen(dialog)
+
+    def on_home_forecast_asked(self, asked: asking.ForecastAsked) -> None:
+        from ctxtui.screens.forecast import ForecastScreen
+
+        self.push_screen(ForecastScreen(asked.picture, asked.session, self.settings, asked.state))
+
+    def on_forecast_screen_brief_asked(self, asked: ForecastScreen.BriefAsked) -> None:
+        from ctxtui.screens.brief import BriefScreen
+
+        self.push_screen(BriefScreen(asked.picture, self.settings))
+
+    def on_forecast_screen_branch_asked(self, asked: ForecastScreen.BranchAsked) -> None:
+        from ctxtui.core.transcripts.locate import Place
+        from ctxtui.screens.branch import BranchDialog
+
+        turn = asked.turn or asked.picture.last_live
+        if turn is not None:
+            place = Place(turn)
+            self.push_screen(BranchDialog(asked.picture, self.settings, place, self.data))
+
+    def on_home_mark_asked(self, asked: asking.MarkAsked) -> None:
+        from ctxtui.screens.marks import set_mark
+
+        try:
+            dialog = set_mark(asked.place, self.data)
+        except CtxtuiError as error:
+            self.notify(one_line(str(error), 300), title="!", severity="warning", markup=False)
+            return
+        self.push_screen(dialog, lambda _: self.read_marks())
+
+    def on_home_marks_asked(self) -> None:
+        from ctxtui.screens.marks import MarksScreen
+
+        for screen in self.screen_stack:
+            if isinstance(screen, Home):
+                self.push_screen(
+                    MarksScreen(screen.library, self.data), lambda _: self.read_marks()
+                )
+                return
+
+    def on_marks_screen_go_asked(self, asked: MarksScreen.GoAsked) -> None:
+        from ctxtui.screens.marks import MarksScreen
+
+        standing = asked.standing
+        if isinstance(self.screen, MarksScreen):
+            self.screen.dismiss()
+        for screen in self.screen_stack:
+            if isinstance(screen, Home) and standing.path is not None and standing.place:
+                screen.go(standing.path, standing.place.turn, standing.place.step)
+
+    def on_marks_screen_changed(self) -> None:
+        self.read_marks()
+
+    def read_marks(self) -> None:
+        for screen in self.screen_stack:
+            if isinstance(screen, Home):
+                screen.read_marks(self.data)
+
+    def on_home_moves_asked(self, asked: asking.MovesAsked) -> None:
+        from ctxtui.screens.moves import MovesScreen
+
+        self.push_screen(MovesScreen(asked.picture, asked.outlook, self.settings, asked.number))
+
+    def on_moves_screen_chosen(self, chosen: MovesScreen.Chosen) -> None:
+        """A brief is drafted here; of the other moves the dialog has copied what to type."""
+        from ctxtui.screens.brief import BriefScreen
+        from ctxtui.screens.moves import MovesScreen
+
+        if chosen.kind == "clear" and isinstance(self.screen, MovesScreen):
+            picture = self.screen.picture
+            self.screen.dismiss()
+            self.push_screen(BriefScreen(picture, self.settings, chosen.goal))
+
+    def on_context_screen_brief_asked(self, asked: ContextScreen.BriefAsked) -> None:
+        from ctxtui.screens.brief import BriefScreen
+
+        self.push_screen(BriefScreen(asked.picture, self.settings))
+
+    def on_brief_screen_path_asked(self, asked: BriefScreen.PathAsked) -> None:
+        from ctxtui.screens.ask import Ask
+
+        def answer(path: str | None) -> None:
+            if path is not None:
+                asked.screen.write_to(path)
+
+        promise = "a new file, only for you to read"
+        self.push_screen(Ask("Write the brief to", promise, asked.suggested), answer)
