@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from ctxtui.core.library.registry import Status
     from ctxtui.core.moves.moves import Move
     from ctxtui.core.moves.outlook import Outlook
+    from ctxtui.core.rewind.marks import Mark
 
 TICK = 15.0
 """Seconds between two looks at the clock; nothing is read for it."""
@@ -62,6 +63,7 @@ class Ahead(Vertical):
         self.window: Window | None = None
         self.picture: Picture | None = None
         self.status: Status = "ended"
+        self.marks: tuple[Mark, ...] = ()
         self.known: Ahead.Known | None = None
         self.waiting: Timer | None = None
         self.took = 0.0
@@ -84,6 +86,12 @@ class Ahead(Vertical):
                 self.waiting.stop()
             self.waiting = self.set_timer(max(QUIET, SHARE * self.took), self.look_ahead)
         self.draw()
+
+    def show_marks(self, marks: tuple[Mark, ...]) -> None:
+        """Points that the user may want to go back to, from now on."""
+        if marks != self.marks:
+            self.marks = marks
+            self.look_ahead()
 
     @property
     def outlook(self) -> Outlook | None:
@@ -108,16 +116,18 @@ class Ahead(Vertical):
 
     def look_ahead(self) -> None:
         if self.picture is not None:
-            self.work_out(self.picture, self.status)
+            self.work_out(self.picture, self.status, self.marks)
 
     @work(thread=True, exclusive=True, group="ahead", description="ahead", exit_on_error=False)
-    def work_out(self, picture: Picture, status: Status) -> None:
+    def work_out(self, picture: Picture, status: Status, marks: tuple[Mark, ...]) -> None:
         from ctxtui.core.moves.outlook import next_moves, outlook
+        from ctxtui.present.marks import rewind_points
 
-        start, now = monotonic(), datetime.now(UTC)
+        start, now, points = monotonic(), datetime.now(UTC), rewind_points(marks)
         try:
             seen = outlook(picture, self.settings, status=status, now=now)
-            news = self.Known(picture, seen, next_moves(picture, seen, self.settings, now))
+            moves = next_moves(picture, seen, self.settings, now, marks=points)
+            news = self.Known(picture, seen, moves)
         except CtxtuiError:
             return  # the file was replaced meanwhile; the next picture will tell
         except Exception as error:  # the gauge stays without its clocks

@@ -5,29 +5,25 @@ from __future__ import annotations
 import gc
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import getters, on, work
+from textual import getters, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.geometry import Size
 from textual.message import Message
-from textual.worker import get_current_worker
 
-from ctxtui.core.errors import CtxtuiError
 from ctxtui.core.settings import Settings
 from ctxtui.core.text import one_line
 from ctxtui.keys import BACK, HELP, QUIT
-from ctxtui.log import log_failure
 from ctxtui.messages import LibraryRead, PaneFound, RepoRead, SessionFailed, SessionGrew
 from ctxtui.present import home as present
-from ctxtui.present.folds import Folds
 from ctxtui.present.hints import home_hints
 from ctxtui.screens.home.ahead import Ahead
 from ctxtui.screens.home.asking import Asking
 from ctxtui.screens.home.copying import Copying
+from ctxtui.screens.home.reading import MarksRead, Reading, SessionRead
 from ctxtui.screens.home.sessions import SessionsPane
 from ctxtui.screens.home.turn import TurnPane
 from ctxtui.screens.home.turns import TurnsPane
@@ -41,9 +37,7 @@ from ctxtui_widgets.session_list import SessionList
 from ctxtui_widgets.turn_tree import TurnTree
 
 if TYPE_CHECKING:  # all this is read while the first frame is already on the screen
-    from threading import Event
-
-    from ctxtui.core.context.picture import Picture, PictureReader
+    from ctxtui.core.context.picture import Picture
     from ctxtui.core.context.used import Window
     from ctxtui.core.library.library import Library, Session
     from ctxtui.core.repo.door import NoRepo
@@ -58,7 +52,7 @@ LEAST_SPARK, SPARK = 6, 24
 """Cells of the chart of growth in the rule of the turns."""
 
 
-class Home(Copying, Asking):
+class Home(Reading, Copying, Asking):
     """Lists what there is, and shows the session under the cursor."""
 
     CSS_PATH = "home.tcss"
@@ -93,26 +87,10 @@ class Home(Copying, Asking):
     key_bar = getters.query_one(KeyBar)
 
     @dataclass
-    class MarksRead(Message, bubble=False):
-        """All marks, as they are now."""
-
-        marks: tuple[Mark, ...]
-
-    @dataclass
     class Opened(Message):
         """This session is shown from now on."""
 
         path: Path
-
-    @dataclass
-    class SessionRead(Message, bubble=False):
-        """A picture of one session and its tree; whole, so a later one may replace it unheard."""
-
-        shape: TreeShape
-
-        def can_replace(self, message: Message) -> bool:
-            own = self.shape.picture.path
-            return isinstance(message, Home.SessionRead) and message.shape.picture.path == own
 
     def __init__(self, config_dirs: tuple[Path, ...], settings: Settings, here: Path) -> None:
         super().__init__()
@@ -283,12 +261,6 @@ class Home(Copying, Asking):
 
         return self.known or Library(self.config_dirs)
 
-    @cached_property
-    def reader(self) -> PictureReader:
-        from ctxtui.core.context.picture import PictureReader
-
-        return PictureReader(self.settings)
-
     @property
     def picture(self) -> Picture | None:
         """The session that is shown; None until it is read."""
@@ -316,75 +288,11 @@ class Home(Copying, Asking):
             self.read_repo(session.summary.project)
         self.draw()
 
-    # -- reading, in threads
-
-    def read(self, session: Session, done: Event | None = None) -> None:
-        """Read it in a thread; `done` is set when that was tried."""
-        parent = session.parent
-        source = self.find_session(parent.id) if parent is not None else None
-        same = self.picture is not None and self.picture.id == session.id
-        self.read_session(
-            session.summary.path,
-            present.session_title(session),
-            present.session_title(source) if source is not None else None,
-            parent.shared if parent is not None else 0,
-            self.turns_pane.folds_of(session.id).copy(),
-            self.shape if same else None,
-            done,
-            live=session.live,
-        )
-
-    @work(thread=True, exclusive=True, group="session", description="session", exit_on_error=False)
-    def read_session(
-        self,
-        path: Path,
-        title: str,
-        copied_from: str | None,
-        shared: int,
-        folds: Folds,
-        before: TreeShape | None,
-        done: Event | None,
-        *,
-        live: bool,
-    ) -> None:
-        from ctxtui.present.tree import TreeShape
-
-        try:
-            picture = self.reader.read(path, title)
-            marks = self.marks
-            shape = TreeShape(picture, self.settings.zones, copied_from, shared, before, marks)
-            shape.view(folds, live=live)  # made here once: later views take from it
-            news: Message = self.SessionRead(shape)
-        except CtxtuiError as error:
-            news = SessionFailed(path, str(error))
-        except Exception as error:  # a failure in one pane never takes the app down
-            log_failure("reading a session", error)
-            news = SessionFailed(path, f"{path}: {type(error).__name__}. The log says more.")
-        finally:
-            if done is not None:
-                done.set()
-        if not get_current_worker().is_cancelled:
-            self.post_message(news)
-
-    @work(thread=True, exclusive=True, group="marks", exit_on_error=False)
-    def read_marks(self, folder: Path) -> None:
-        """The marks in `folder`'s store; without such a store none, and none is made."""
-        from ctxtui.core.rewind.marks import Marks
-        from ctxtui.core.store import NAME, Store
-
-        if not (folder / NAME).exists():
-            return
-        try:
-            with Store.open(folder) as store:
-                news = self.MarksRead(tuple(Marks(store).all()))
-        except (CtxtuiError, OSError) as error:
-            log_failure("reading the marks", error)
-            return
-        if not get_current_worker().is_cancelled:
-            self.post_message(news)
+    # -- where the cursor goes
 
     def on_home_marks_read(self, news: MarksRead) -> None:
         self.marks = news.marks
+        self.ahead.show_marks(news.marks)
         if self.shape is not None and self.shape.show_marks(self.marks):
             self.turns_pane.draw()
 
@@ -409,14 +317,6 @@ class Home(Copying, Asking):
         if turn is not None:
             self.turns_pane.select(turn)
             self.turns.select(going)
-
-    @work(thread=True, exclusive=True, group="repo", exit_on_error=False)
-    def read_repo(self, project: str) -> None:
-        from ctxtui.core.repo.state import read_state
-
-        state = read_state(Path(project))
-        if not get_current_worker().is_cancelled:
-            self.post_message(RepoRead(project, state))
 
     # -- drawing
 
