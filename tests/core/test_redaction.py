@@ -92,7 +92,7 @@ VALUES = [
     ("Server=db;Password={};Port=1", "hunter2", "password"),
     ("mysqldump --password {} shop", "hunter2", "password"),
     ("+spring.datasource.password={}", "hunter2", "password"),
-    ('"password_1": "{}"', "$2b$12$" + some(53), "password"),
+    ('"password_1": "{}"', "$2b$12$" + some(53), "password-hash"),
     ('"auth": "{}"', "YW5uOmh1bnRlcjIyMg==", "docker-auth"),
     ("Private-Lines: 1\n{}\nPrivate-MAC: x", some(64, BASE64), "private-key"),
     ("machine example.org login ann password {}", "hunter2", "password"),
@@ -231,27 +231,27 @@ def test_findings_tell_rule_and_place_in_the_given_text_and_never_the_value() ->
     assert not any(secret in repr(done) for secret in (token, password))
 
 
-def test_one_finding_can_be_let_through_by_its_id() -> None:
+def test_one_finding_can_be_let_through_by_its_fingerprint() -> None:
     text = f"a {KEYS['github-token']} b {KEYS['npm-token']} c {KEYS['github-token']}"
     first = redact(text).findings[0]
-    done = redact(text, allow=[first.id])
+    done = redact(text, allowed=[first.fingerprint])
     assert done.text == f"a {KEYS['github-token']} b [redacted: npm-token] c {KEYS['github-token']}"
-    assert [found.id for found in done.let_through] == [first.id, first.id]
+    assert [found.fingerprint for found in done.let_through] == [first.fingerprint] * 2
     assert [found.rule for found in done.findings] == ["npm-token"]
-    assert redact(done.text, allow=[first.id]).text == done.text
+    assert redact(done.text, allowed=[first.fingerprint]).text == done.text
 
 
 def test_letting_one_value_through_opens_no_second_rule() -> None:
     text = f"GITHUB_TOKEN={KEYS['github-token']}"
     (only,) = redact(text).findings
-    assert redact(text, allow={only.id}).text == text
+    assert redact(text, allowed={only.fingerprint}).text == text
 
 
-def test_an_id_is_that_of_the_secret_not_of_its_place() -> None:
+def test_a_fingerprint_is_that_of_the_secret_not_of_its_place() -> None:
     here = redact(f"x {KEYS['jwt']}").findings[0]
     there = redact(f"\n\n(much later {KEYS['jwt']})").findings[0]
-    assert here.id == there.id
-    assert here.id != redact(f"x {KEYS['npm-token']}").findings[0].id
+    assert here.fingerprint == there.fingerprint
+    assert here.fingerprint != redact(f"x {KEYS['npm-token']}").findings[0].fingerprint
 
 
 @pytest.mark.parametrize("glue", [",", ":", "=", "-", "/"])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,3 +12,5 @@ class Hit:
     rule: str
     start: int
     end: int
+    secret: str = field(default="", repr=False)
+    """Without what broke it in pieces, where it stood in pieces."""

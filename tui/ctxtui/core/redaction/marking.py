@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import bisect
-import hashlib
+import hmac
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from itertools import chain
 
+from ctxtui.core.redaction.hints import hint
 from ctxtui.core.redaction.hit import Hit
-from ctxtui.core.redaction.keys import shaped_keys
+from ctxtui.core.redaction.keys import private_keys, shaped_keys
+from ctxtui.core.redaction.unwrapping import Unwrapped, unwrapped
 from ctxtui.core.redaction.values import named_values
 
 
@@ -18,15 +20,18 @@ from ctxtui.core.redaction.values import named_values
 class Finding:
     """One secret: which rule took it and where it stood, never what it was.
 
-    `start` and `end` are offsets into the text that was given, `line` counts from 1. `id` is a
-    hash of rule and value: the same secret has it again wherever it turns up.
+    `start` and `end` are offsets into the text that was given, `line` and `column` count from 1.
+    `fingerprint` is a keyed hash of rule and value: the same secret has it again wherever it turns
+    up, however it is wrapped. `hint` may be shown, as in `ghp_…, 40 characters`.
     """
 
     rule: str
     line: int
+    column: int
     start: int
     end: int
-    id: str
+    fingerprint: str
+    hint: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,44 +43,72 @@ class Redacted:
     let_through: tuple[Finding, ...] = ()
 
 
-def redact(text: str, allow: Collection[str] = ()) -> Redacted:
-    """Replace every secret, but those whose finding id is in `allow`.
+def redact(text: str, allowed: Collection[str] = (), salt: bytes = b"") -> Redacted:
+    """Replace every secret, but those whose fingerprint is in `allowed`.
 
-    All else stays as it is, to the character; redacting the result again changes nothing.
+    All else stays as it is, to the character; redacting the result again changes nothing. What
+    is compared with fingerprints made under a `salt` (those of `Allowed`) takes the same one.
     """
     findings: list[Finding] = []
-    through: list[Finding] = []
+    through: dict[int, Finding] = {}
     done = text
     marks: list[tuple[int, int, int]] = []  # our markers: start and end now, end in `text`
     breaks = [at.start() for at in re.finditer("\n", text)]
-    while True:
-        through.clear()
+    stretches = [(0, len(text))]
+    while stretches:
         taken: list[tuple[Hit, Finding]] = []
-        for hit in _settled(done):
+        for hit in _settled(done, stretches):
             start, end = _back(marks, hit.start), _back(marks, hit.end)
-            line = bisect.bisect_left(breaks, start) + 1
-            found = Finding(hit.rule, line, start, end, _id(hit.rule, done[hit.start : hit.end]))
-            if found.id in allow:
-                through.append(found)
+            secret = hit.secret or done[hit.start : hit.end]
+            found = _finding(hit.rule, start, end, secret, breaks, salt)
+            if found.fingerprint in allowed:
+                through[start] = found
             else:
                 taken.append((hit, found))
-        if not taken:
-            break
         # Once more: with a secret gone, its neighbour may be recognised. Two rounds, rarely three.
         findings = [one for one in findings if not any(_within(one, new) for _, new in taken)]
         findings += [found for _, found in taken]
         done, marks = _replaced(done, taken, marks)
+        stretches = _about(done, marks) if taken else []
     findings.sort(key=lambda finding: finding.start)
-    return Redacted(done, tuple(findings), tuple(through))
+    let = [
+        one
+        for _, one in sorted(through.items())
+        if not any(one.start < other.end and other.start < one.end for other in findings)
+    ]
+    return Redacted(done, tuple(findings), tuple(let))
 
 
 def _within(one: Finding, other: Finding) -> bool:
     return other.start <= one.start and one.end <= other.end
 
 
-def _id(rule: str, value: str) -> str:
-    raw = f"{rule}\0{value}".encode("utf-8", "surrogatepass")
-    return hashlib.sha256(raw).hexdigest()[:16]
+def _finding(
+    rule: str, start: int, end: int, secret: str, breaks: list[int], salt: bytes
+) -> Finding:
+    before = bisect.bisect_left(breaks, start)
+    column = start - (breaks[before - 1] if before else -1)
+    mark = _fingerprint(rule, secret, salt)
+    return Finding(rule, before + 1, column, start, end, mark, hint(secret))
+
+
+def _fingerprint(rule: str, secret: str, salt: bytes) -> str:
+    raw = f"{rule}\0{secret}".encode("utf-8", "surrogatepass")
+    return hmac.new(salt, raw, "sha256").hexdigest()[:32]
+
+
+def _about(text: str, marks: list[tuple[int, int, int]]) -> list[tuple[int, int]]:
+    """Whole lines around the markers, as far as a rule may look."""
+    found: list[tuple[int, int]] = []
+    for start, end, _ in sorted(marks):
+        begin = text.rfind("\n", 0, max(0, start - _REACH)) + 1
+        stop = text.find("\n", end + _REACH)
+        stop = len(text) if stop < 0 else stop
+        if found and begin <= found[-1][1]:
+            found[-1] = (found[-1][0], max(stop, found[-1][1]))
+        else:
+            found.append((begin, stop))
+    return found
 
 
 def _back(marks: list[tuple[int, int, int]], at: int) -> int:
@@ -104,16 +137,40 @@ def _replaced(
     return "".join([*parts, text[at:]]), after
 
 
+def _hits(text: str) -> Iterator[Hit]:
+    plain = [*private_keys(text), *shaped_keys(text), *named_values(text)]
+    ends = {hit.start: hit.end for hit in plain}
+    if (whole := unwrapped(text, ends)) is not None:
+        for hit in chain(private_keys(whole.text), _near_seams(whole)):
+            start = whole.start(hit.start)
+            end = max(whole.end(hit.end), ends.get(start, 0))
+            yield Hit(hit.rule, start, end, whole.text[hit.start : hit.end])
+    yield from plain
+
+
+def _near_seams(whole: Unwrapped) -> Iterator[Hit]:
+    for start, end in whole.mended():
+        part = whole.text[start:end]
+        for hit in chain(shaped_keys(part), named_values(part)):
+            yield Hit(hit.rule, start + hit.start, start + hit.end)
+
+
+_REACH = 2_048
 _MARKER = re.compile(r"\[redacted: [a-z0-9-]{1,40}\]")
 
 
-def _settled(text: str) -> list[Hit]:
+def _settled(text: str, stretches: list[tuple[int, int]]) -> list[Hit]:
     """The hits, in order, none overlapping: the rule that is named first has a place first."""
     owner = bytearray(len(text))
     for marker in _MARKER.finditer(text):
         owner[marker.start() : marker.end()] = b"\2" * (marker.end() - marker.start())
     hits: list[Hit] = []
-    for hit in chain(shaped_keys(text), named_values(text)):
+    found = (
+        Hit(hit.rule, start + hit.start, start + hit.end, hit.secret)
+        for start, end in stretches
+        for hit in _hits(text[start:end])
+    )
+    for hit in found:
         cover = owner[hit.start : hit.end]
         edge = 2 in (*cover[:1], *cover[-1:])
         whole_markers = not edge or (not _cuts(owner, hit.start) and not _cuts(owner, hit.end))
