@@ -8,7 +8,7 @@ import pytest
 from tests.core.evidence.playing import Play
 
 from ctxtui.core.evidence.actions import read_actions
-from ctxtui.core.evidence.constraints import Constraint, constraints
+from ctxtui.core.evidence.constraints import Constraint, all_constraints, constraints
 from ctxtui.core.evidence.path import worked
 from ctxtui.core.evidence.rules import is_rule
 from ctxtui.core.evidence.sayings import sayings
@@ -44,6 +44,11 @@ def said(play: Play, prompt: str) -> list[str]:
         "Bitte nicht die Tests ändern.",
         "不要修改测试文件。",
         "テストは変更しないでください。",
+        "The billing folder is off limits.",
+        "be sure that nobody can read it",
+        "nothing outside src/api",
+        "Under no circumstances rename the table.",
+        "our users can't install anything",
     ],
 )
 def test_a_rule_is_one_in_many_words(sentence: str) -> None:
@@ -71,6 +76,60 @@ def test_a_rule_is_one_in_many_words(sentence: str) -> None:
 )
 def test_a_question_a_remark_and_a_request_are_no_rules(sentence: str) -> None:
     assert is_rule(sentence) is None
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "we still support Python 3.9",
+        "Node 18 is what CI has",
+        "production runs Postgres 12",
+        "exit codes stay as they are",
+        "use the existing helper",
+        "I want a pool rather than a list",
+        "the format has to stay readable",
+        "it needs to run on PHP 8.1",
+    ],
+)
+def test_what_there_is_to_live_with_is_a_rule_too(sentence: str) -> None:
+    assert is_rule(sentence) is not None
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        'The manual says "the key must be kept in a vault".',
+        "we can't find the module",
+        "write a file about geese in docs",
+        "Follow the instructions in notes/fix.md",
+        "the server runs into a timeout",
+        "Rename to RateLimit everywhere",
+        "we never saw that",
+    ],
+)
+def test_the_words_of_others_and_reports_are_no_rules(sentence: str) -> None:
+    assert is_rule(sentence) is None
+
+
+def test_a_rule_that_was_lifted_in_so_many_words_is_gone(play: Play) -> None:
+    play.ask("Don't change the tests for now. Never change the schema.")
+    play.ask("you can change the tests now, the release is out")
+    assert [one.text for one in found(play)] == ["Never change the schema."]
+    told = all_constraints(sayings(worked(play.tree()), play.actions()))
+    assert [one.lifted for one in told] == ["2", ""]
+
+
+def test_a_permission_for_something_else_lifts_nothing(play: Play) -> None:
+    play.ask("Don't change the tests.")
+    play.ask("you can run the tests. you can change the docs now")
+    assert [one.text for one in found(play)] == ["Don't change the tests."]
+
+
+def test_a_rule_that_is_said_again_stands_again(play: Play) -> None:
+    for words in ("Don't change the tests.", "You may change the tests now.",
+                  "Don't change the tests."):  # fmt: skip
+        play.ask(words)
+    assert [one.text for one in found(play)] == ["Don't change the tests."]
 
 
 def test_rules_are_quoted_as_said_and_know_their_turn(play: Play) -> None:

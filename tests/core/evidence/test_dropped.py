@@ -72,7 +72,7 @@ def test_a_refusal_counts_with_the_users_words(tree_of: Trees, play: Play) -> No
     assert one.text.endswith("was refused: “use the local health endpoint instead”")
     play.ask("plan it")
     play.refuse("ExitPlanMode", "Too big, split it.", plan="1. Everything")
-    assert of(play.tree())[0].text == "Its plan was refused: “Too big, split it.”"
+    assert of(play.tree())[0].text == "Its plan (“Everything”) was refused: “Too big, split it.”"
 
 
 def test_an_interruption_is_told_by_what_came_next(play: Play) -> None:
@@ -122,7 +122,7 @@ def test_work_that_git_threw_away_is_named(play: Play) -> None:
     play.bash("git checkout -- src/a.py")
     play.bash("git checkout -- other.py")
     assert [one.text for one in of(play.tree())] == [
-        "Work was thrown away: `git checkout -- src/a.py`."
+        "Work was thrown away: `git checkout -- src/a.py`, with `a = 2`."
     ]
 
 
@@ -135,3 +135,46 @@ def test_a_command_that_never_worked_was_given_up(play: Play) -> None:
         "`soffice --convert-to pdf a.pptx` failed 3 times and was given up: "
         "soffice: command not found."
     )
+
+
+@pytest.mark.parametrize("throws", ["git restore .", "git checkout src", "git reset --hard HEAD"])
+def test_git_throws_away_what_was_edited_since_the_last_commit(play: Play, throws: str) -> None:
+    play.ask("make it fast")
+    play.edit("/home/ada/shop/src/a.py", new="a = slow()")
+    play.bash("git commit -am wip")
+    play.edit("/home/ada/shop/src/b.py", new="b = cached()")
+    play.bash(throws)
+    (one,) = of(play.tree())
+    assert one.text == f"Work was thrown away: `{throws}`, with `b = cached()`."
+    assert [seen.ref for seen in one.seen] == ["1.5", "1.4"]
+
+
+def test_a_reverted_commit_was_an_attempt_and_a_change_of_branch_is_none(play: Play) -> None:
+    play.ask("try it")
+    play.edit("/home/ada/shop/src/a.py")
+    play.bash("git commit -am 'Cache it' && git checkout main && git revert --no-edit cache")
+    assert [one.text for one in of(play.tree())] == [
+        "Work was thrown away: `git revert --no-edit cache`."
+    ]
+
+
+def test_a_package_and_a_file_that_came_and_went_are_named(play: Play) -> None:
+    play.ask("try it")
+    play.bash("npm install left-pad@1.3.0 && npm test")
+    made = "const a = 1\nconst b = 2\nconst c = 3\n"
+    play.tool("Write", "File created successfully at: pad.js", file_path="/w/pad.js", content=made)
+    play.tool("Write", "File created successfully at: x.js", file_path="/w/x.js", content="a")
+    play.bash("npm uninstall left-pad")
+    play.bash("rm pad.js x.js")
+    assert [one.text for one in of(play.tree())] == [
+        "`left-pad` was installed and removed again.",
+        "`pad.js` was written and removed again: `rm pad.js x.js`.",
+    ]
+
+
+def test_a_refused_edit_shows_what_it_would_have_written(play: Play) -> None:
+    play.ask("log it")
+    play.refuse("Edit", "No prints.", file_path="/w/a.py", old_string="a", new_string="print(key)")
+    assert [one.text for one in of(play.tree())] == [
+        "`Edit a.py` (`print(key)`) was refused: “No prints.”"
+    ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from tests.core.evidence.playing import Play
 
-from ctxtui.core.evidence.errors import open_errors
+from ctxtui.core.evidence.errors import fixed_errors, open_errors
 from ctxtui.core.evidence.telling import telling
 
 BROKEN = """\
@@ -130,3 +130,57 @@ def test_a_secret_in_a_saved_output_is_taken_out(play: Play) -> None:
     play.save("make deploy", f"{noise}fatal: token {key} refused\n", noise[:500], error=True)
     ((_, says, _),) = still_open(play)
     assert says.startswith("fatal: token [redacted: ") and key not in says
+
+
+def fixed(play: Play) -> list[tuple[str, str, str, str]]:
+    found = fixed_errors(play.actions())
+    return [(one.what, one.says, one.action.ref, one.by.ref) for one in found]
+
+
+def test_what_failed_and_then_passed_was_fixed_and_says_by_what(play: Play) -> None:
+    play.ask("test it")
+    play.bash("pytest tests/auth", BROKEN, True)
+    play.edit("/home/ada/shop/cookies.py")
+    play.bash("pytest tests", "37 passed in 1s")
+    says = "AssertionError: assert {'a': '\"x\"'} == {'a': 'x'}"
+    assert fixed(play) == [("pytest tests/auth", says, "1.2", "1.4")]
+
+
+def test_an_error_is_open_or_fixed_and_never_both(play: Play) -> None:
+    play.ask("test it")
+    play.bash("pytest", BROKEN, True)
+    play.bash("pytest", "37 passed in 1s")
+    play.bash("pytest", "E   ValueError: no such cart\n1 failed in 1s", True)
+    play.bash("git push origin main", "fatal: could not read Username", True)
+    assert [says for _, says, _ in still_open(play)] == [
+        "ValueError: no such cart",
+        "fatal: could not read Username",
+    ]
+    assert [one[1][:14] for one in fixed(play)] == ["AssertionError"]
+
+
+def test_a_call_that_was_only_made_wrongly_was_never_broken(play: Play) -> None:
+    play.ask("fix it")
+    unread = "<tool_use_error>File has not been read yet. Read it first.</tool_use_error>"
+    play.edit("/home/ada/shop/a.py", output=unread, error=True)
+    play.edit("/home/ada/shop/a.py")
+    play.bash("grep -rn limiter .", "", True)
+    play.bash("grep -rn limit .", "a.py:1: limit")
+    assert fixed(play) == []
+
+
+@pytest.mark.parametrize(
+    ("output", "says"),
+    [
+        ("Failures:\n     Failure/Error: expect(n).to eq 1\n       expected: 1\n            got: 2",
+         "Failure/Error: expect(n).to eq 1 (expected: 1, got: 2)"),
+        ("Execution failed for task ':app:x'.\n> Manifest merger failed : y\nBUILD FAILED in 1s",
+         "Manifest merger failed : y"),
+        ("A > b FAILED\n    java.lang.IllegalStateException: closed\nBUILD FAILED",
+         "java.lang.IllegalStateException: closed"),
+        ("/usr/bin/ld: a.o: undefined reference to `f()'\ncollect2: error: ld returned 1",
+         "/usr/bin/ld: a.o: undefined reference to `f()'"),
+    ],
+)  # fmt: skip
+def test_the_telling_line_of_other_tools_is_found(output: str, says: str) -> None:
+    assert telling(output) == says

@@ -7,7 +7,7 @@ from tests.conftest import Trees
 from tests.core.evidence.playing import Play
 from tests.writing import Writing
 
-from ctxtui.core.moves.corrections import corrections
+from ctxtui.core.moves.corrections import corrections, said_against
 
 
 def corrected(writing: Writing, before: str, after: str) -> bool:
@@ -97,3 +97,27 @@ def test_asking_again_after_no_answer_does_not(writing: Writing) -> None:
 @pytest.mark.parametrize("scenario", ["plain_329", "plain_197", "parallel_197", "subagents_329"])
 def test_recorded_sessions_without_a_correction_have_none(tree_of: Trees, scenario: str) -> None:
     assert corrections(tree_of(scenario).live) == []
+
+
+def test_the_words_against_a_turn_are_found_on_any_branch(writing: Writing) -> None:
+    writing.user("p1", "Round the totals of the invoice", parent=None)
+    writing.answer("a1", "Rounded.")
+    writing.user("p2", "No, that's not what I meant")
+    writing.answer("a2", "I see.")
+    writing.user("p3", "Now add tests for it", parent="a1")
+    writing.answer("a3", "Added.")
+    tree = writing.tree()
+    assert not tree.by_id["p2"].on_live_path
+    assert said_against(tree, tree.by_id["p1"]) == "No, that's not what I meant"
+    assert said_against(tree, tree.by_id["p2"]) == said_against(tree, tree.by_id["p3"]) == ""
+
+
+def test_a_compaction_between_does_not_hide_the_words_against_a_turn(writing: Writing) -> None:
+    writing.user("p1", "Round the totals of the invoice", parent=None)
+    writing.answer("a1", "Rounded.")
+    writing.boundary("c1")
+    writing.summary("s1")
+    writing.user("p2", "Undo that")
+    writing.answer("a2", "Undone.")
+    tree = writing.tree()
+    assert said_against(tree, tree.by_id["p1"]) == "Undo that"

@@ -9,7 +9,8 @@ from typing import Literal
 
 from ctxtui.core.evidence.actions import Action
 from ctxtui.core.evidence.shell import Program, programs
-from ctxtui.core.evidence.wording import quoted, safe
+from ctxtui.core.evidence.wording import ends, quoted, safe
+from ctxtui.core.text import clean
 from ctxtui.core.transcripts.turns import EDITORS
 
 Kind = Literal["test", "lint", "types", "build", "ci"]
@@ -20,7 +21,8 @@ _RUN = rf"{_RUNNER}(?:\s+(?:run|run-script|task))?(?:\s+-\S+)*\s+"
 _PATTERNS: tuple[tuple[Kind, str], ...] = (
     (
         "types",
-        rf"(?:mypy|dmypy|pyright|basedpyright|pytype|tsc|vue-tsc|svelte-check|flow|sorbet|srb)\b"
+        rf"(?:mypy|dmypy|pyright|basedpyright|pytype|tsc|vue-tsc|svelte-check|flow|sorbet|srb|"
+        rf"dialyzer|mix dialyzer)\b"
         rf"|{_RUN}(?:type-?check|types|tsc|mypy|check-types|check:types)\b",
     ),
     (
@@ -28,7 +30,9 @@ _PATTERNS: tuple[tuple[Kind, str], ...] = (
         rf"(?:ruff(?!\s+format\s*(?!.*--check))|flake8|pylint|eslint|biome|stylelint|"
         rf"golangci-lint|staticcheck|shellcheck|rubocop|hadolint|actionlint|yamllint|"
         rf"markdownlint\S*|clang-tidy|ktlint|swiftlint|phpstan|lint-imports|pre-commit run|"
-        rf"go vet|gofmt -l|cargo clippy|oxlint)\b|(?:black|prettier|isort|cargo fmt)\s.*--check"
+        rf"go vet|gofmt -l|cargo clippy|oxlint|ansible-lint|tflint|sqlfluff lint|vale|psalm|detekt|"
+        rf"credo|mix (?:credo|format --check\S*)|scalafmt --check|checkstyle|luacheck|"
+        rf"php -l)\b|(?:black|prettier|isort|cargo fmt)\s.*--check"
         rf"|{_RUN}lint\S*|{_RUN}vet\b|\S+ (?:validate|verify)\b",
     ),
     (
@@ -36,8 +40,10 @@ _PATTERNS: tuple[tuple[Kind, str], ...] = (
         rf"(?:pytest|py\.test|tox|nox|unittest|nose2|jest|vitest|mocha|ava|karma|rspec|phpunit|pest|"
         rf"ctest|bats|playwright test|cypress run|go test|gotestsum|cargo (?:test|nextest)|"
         rf"dotnet test|swift test|flutter test|dart test|mix test|zig test|zig build test|"
-        rf"deno test|bun test|mvn\b.*\b(?:test|verify)|(?:\./)?gradlew?\b.*\b(?:test|check)|"
-        rf"xcodebuild\b.*\btest|node --test|rails test)\b"
+        rf"deno test|bun test|mvn\b.*\b(?:test|verify)|(?:\./)?gradlew?\b.*\b(?:test|check)\w*|"
+        rf"(?:python[\d.]* )?(?:\./)?manage\.py test|php artisan test|sbt\b.*\btest(?:Only)?|"
+        rf"lein test|stack test|cabal test|bazel test|buck2? test|R CMD check|crystal spec|"
+        rf"terraform test|xcodebuild\b.*\btest|node --test|rails test)\b"
         rf"|{_RUN}(?:tests?|check|spec|e2e|ci)\b\S*"
         rf"|(?:\./|ba?sh )?\S*/?(?:run[-_]?)?tests?\.sh\b|(?:npm|yarn|pnpm) t\b",
     ),
@@ -46,14 +52,20 @@ _PATTERNS: tuple[tuple[Kind, str], ...] = (
         rf"(?:go (?:build|install)|cargo (?:build|check)|dotnet build|swift build|"
         rf"flutter build|"
         rf"zig build|mvn\b.*\b(?:package|compile|install)|"
-        rf"(?:\./)?gradlew?\b.*\b(?:build|assemble)|"
+        rf"(?:\./)?gradlew?\b.*\b(?:build|assemble|compile|bundle)\w*|"
+        rf"sbt\b.*\b(?:compile|assembly|package)|mix compile|stack build|cabal build|bazel build|"
+        rf"buck2? build|lein (?:compile|uberjar)|javac|kotlinc|(?:gcc|g\+\+|clang|clang\+\+|rustc)|"
+        rf"sphinx-build|meson compile|terraform plan|helm template|"
         rf"cmake --build|ninja|xcodebuild|docker (?:build|buildx build|compose build)|"
         rf"next build|vite build|webpack|rollup|esbuild|tsup|mkdocs build|hugo|goreleaser)\b"
-        rf"|{_RUN}(?:build|compile|dist|docs)\b\S*|make(?: -\S+)*$",
+        rf"|{_RUN}(?:build|compile|dist|docs|linkcheck|html)\b\S*|make(?: -\S+)*$",
     ),
     ("ci", r"gh (?:pr checks|run watch)\b"),
 )
-_KINDS = tuple((kind, re.compile(pattern)) for kind, pattern in _PATTERNS)
+# Tools are also called where they were installed: `vendor/bin/phpstan`, `./node_modules/.bin/tsc`.
+_KINDS = tuple(
+    (kind, re.compile(rf"(?:\S*/s?bin/|\S*/\.bin/)?(?:{pattern})")) for kind, pattern in _PATTERNS
+)
 _ASKS = re.compile(r"(?:--version|--help|-h|-V|--list|--collect-only|version|help)$")
 
 _SUMMARIES = tuple(
@@ -120,7 +132,8 @@ def check_of(action: Action) -> Run | None:
         return None
     kind = found[-1][0]
     parts = tuple(dict.fromkeys(one.text for _, one in found))
-    output = safe(action.whole)
+    # What is quoted of it is made safe then: few outputs are.
+    output = clean(ends(action.whole))
     summary = _summary(output)
     return Run(action, kind, parts, _result(action, [one for _, one in found], output), summary)
 

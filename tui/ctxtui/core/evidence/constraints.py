@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
+from ctxtui.core.evidence.lifting import lifts, permissions
 from ctxtui.core.evidence.rules import is_rule, sentences
 from ctxtui.core.evidence.sayings import Saying
 from ctxtui.core.evidence.wording import quoted
@@ -35,14 +36,22 @@ class Constraint:
     firm: bool
     """It says never, must, only, no; not merely should or rather."""
     security: bool
+    lifted: str = ""
+    """Where the user took it back; empty while it stands."""
 
 
 def constraints(said: Iterable[Saying]) -> list[Constraint]:
     """Security first, then in the order they were said; a sentence said twice stands once.
 
     A question is no rule, nor is what was pasted. A later rule is not weighed against an earlier
-    one: both stand, the later one after. Of answers to the same question the last one stands.
+    one: both stand, the later one after; only where the user lifted one in so many words ("you can
+    change the tests now") it is gone. Of answers to the same question the last one stands.
     """
+    return [one for one in all_constraints(said) if not one.lifted]
+
+
+def all_constraints(said: Iterable[Saying]) -> list[Constraint]:
+    """As `constraints`, with those that were lifted."""
     found: dict[str, Constraint] = {}
     for saying in said:
         if saying.how == "answer":
@@ -50,11 +59,16 @@ def constraints(said: Iterable[Saying]) -> list[Constraint]:
             found.pop(key, None)
             found[key] = _decided(saying)
             continue
+        for permitted in permissions(saying.text):
+            for old, one in found.items():
+                if one.row != saying.turn.id and lifts(permitted, one.text):
+                    found[old] = replace(one, lifted=saying.ref)
         for text, firm in _rules(saying.text):
             key = _key(text)
             if key in found:
                 one = found[key]
-                found[key] = replace(one, refs=tuple(dict.fromkeys((*one.refs, saying.ref))))
+                refs = tuple(dict.fromkeys((*one.refs, saying.ref)))
+                found[key] = replace(one, refs=refs, lifted="")
             elif key:
                 found[key] = Constraint(
                     text, (saying.ref,), saying.turn.id, firm, _SECURITY.search(text) is not None

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from functools import lru_cache
 from itertools import pairwise
 from typing import Literal
 
-from ctxtui.core.evidence.actions import Action, read_actions, step_ref, turn_ref
+from ctxtui.core.evidence.actions import Action, read_actions, turn_ref
 from ctxtui.core.evidence.errors import given_up, what_failed
 from ctxtui.core.evidence.path import Rewound, rewound, worked
+from ctxtui.core.evidence.plans import plan_title
 from ctxtui.core.evidence.sayings import asked_name, own_part, sayings
-from ctxtui.core.evidence.shell import programs
+from ctxtui.core.evidence.taken_back import fresh_lines, taken_back
 from ctxtui.core.evidence.telling import telling
-from ctxtui.core.evidence.wording import code, listed, quoted, safe
+from ctxtui.core.evidence.wording import code, quoted
 from ctxtui.core.transcripts.turns import EDITORS, Turn, TurnTree
 
 Why = Literal["rewound", "refused", "interrupted", "given up", "taken back"]
@@ -25,13 +28,10 @@ _GOES_ON = re.compile(
     r"(?:continue|go on|carry on|resume|proceed|keep going|weiter|continuez?|続けて|继续)\b",
     re.I,
 )
-_TRIVIAL = re.compile(r"(?:import|from|use|require|#|//|/\*|\*|\"|'|<!--)|\W*$")
-_UNDO = re.compile(
-    r"\b(?:undo|revert|roll ?back|back out|take .* (?:back|out)|remove|drop)\b", re.I
-)
-_THROWS_AWAY = re.compile(
-    r"git (?:checkout(?: \S+)? -- |restore (?!.*--staged)|reset .*--hard|revert )"
-)
+
+
+ALIKE = 0.85
+"""Two prompts this much alike ask the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,24 +101,52 @@ def _branch(tree: TurnTree, branch: Rewound) -> Dropped:
 
 def _asked_again(turns: Sequence[Turn], kept: Sequence[Turn]) -> Turn | None:
     """The turn that asks the same, or nearly, as the first of the branch."""
-    first = " ".join(turns[0].text.lower().split())
+    first = _plain(turns[0].text)
     for turn in kept:
         if turn.kind != "prompt" or turn.row.index < turns[0].row.index:
             continue
-        other = " ".join(turn.text.lower().split())
-        if (
-            other.startswith(first)
-            or SequenceMatcher(None, first[:400], other[:400]).ratio() > 0.85
-        ):
+        other = _plain(turn.text)
+        if other.startswith(first) or _alike(first[:400], other[:400]):
             return turn
     return None
 
 
+def _alike(one: str, other: str) -> bool:
+    """Comparing takes its time, so those that can't be alike by their letters are not compared."""
+    at_most = 2 * (_letters(one) & _letters(other)).total()
+    if at_most <= ALIKE * (len(one) + len(other)):
+        return False
+    return SequenceMatcher(None, one, other).ratio() > ALIKE
+
+
+@lru_cache(maxsize=4096)
+def _letters(text: str) -> Counter[str]:
+    return Counter(text)
+
+
+@lru_cache(maxsize=4096)
+def _plain(text: str) -> str:
+    return " ".join(text.lower().split())
+
+
 def _refusal(action: Action) -> Dropped:
     what = _shown(action)
+    if proposed := _proposed(action):
+        what += f" ({proposed})"
     text = f"{what[:1].upper()}{what[1:]} was refused: “{quoted(own_part(action.feedback), 120)}”"
     seen = Seen(action.ref, quoted(action.feedback))
     return Dropped(_ended(text), "refused", (seen,), True, action.call.id)
+
+
+def _proposed(action: Action) -> str:
+    """What a refused plan or edit would have done, by its first or its longest new line."""
+    plan = action.given.get("plan")
+    if action.name == "ExitPlanMode" and isinstance(plan, str):
+        return f"“{quoted(plan_title(plan), 90)}”" if plan_title(plan) else ""
+    if action.name in EDITORS:
+        fresh = fresh_lines(action)
+        return code(quoted(fresh[0], 70)) if fresh else ""
+    return ""
 
 
 def _shown(action: Action) -> str:
@@ -137,9 +165,11 @@ def _interruptions(turns: Sequence[Turn], actions: Sequence[Action]) -> list[tup
     found: list[tuple[int, Dropped]] = []
     prompts = [turn for turn in turns if turn.kind == "prompt"]
     for turn, after in pairwise(prompts):
+        if not turn.interrupted:
+            continue
         own = [one for one in actions if one.turn is turn]
         stopped = [one for one in own if one.outcome in ("refused", "unknown")]
-        if not turn.interrupted or any(one.feedback for one in stopped):
+        if any(one.feedback for one in stopped):
             continue
         if _GOES_ON.match(after.text) or _asked_again([turn], [after]):
             continue
@@ -165,63 +195,19 @@ def _hopeless(what: str, times: int, says: str, action: Action) -> Dropped:
 
 
 def _taken_back(actions: Sequence[Action]) -> list[tuple[int, Dropped]]:
-    """Edits that a later edit undid word for word, and work that git threw away.
-
-    An edit undone in a later turn counts only if that turn asked for it: code that moves on is no
-    approach that failed.
-    """
-    found: list[tuple[int, Dropped]] = []
-    edits: list[Action] = []
-    for action in actions:
-        if action.outcome != "ok":
-            continue
-        if action.name == "Edit":
-            undone = next((one for one in reversed(edits) if _undoes(action, one)), None)
-            if undone is not None and (
-                undone.turn is action.turn or _UNDO.search(action.turn.text)
-            ):
-                edits.remove(undone)
-                found.append((action.call.row.index, _undone(undone, action)))
-            else:
-                edits.append(action)
-        elif action.command and edits:
-            thrown = [
-                one.text for one in programs(safe(action.command)) if _THROWS_AWAY.match(one.text)
-            ]
-            if thrown and (_touches(thrown[0], edits) or "reset" in thrown[0]):
-                text = f"Work was thrown away: {code(quoted(thrown[0], 120))}"
-                seen = Seen(action.ref, quoted(thrown[0]))
-                one = Dropped(_ended(text), "taken back", (seen,), True, action.call.id)
-                found.append((action.call.row.index, one))
-    return found
-
-
-def _undoes(later: Action, edit: Action) -> bool:
-    before, after = edit.given.get("old_string"), edit.given.get("new_string")
-    return bool(
-        later.path == edit.path
-        and before
-        and later.given.get("new_string") == before
-        and later.given.get("old_string") == after
-    )
-
-
-def _undone(edit: Action, later: Action) -> Dropped:
-    old = str(edit.given.get("old_string", "")).splitlines()
-    new = str(edit.given.get("new_string", "")).splitlines()
-    fresh = [line.strip() for line in new if line.strip() and line not in old]
-    fresh = sorted((line for line in fresh if not _TRIVIAL.match(line)), key=len, reverse=True)
-    text = f"An edit of {code(edit.path.rsplit('/', 1)[-1])} was taken back"
-    if fresh:
-        text += f": {code(quoted(fresh[0], 90))}"
-    seen = (Seen(step_ref(edit.turn, edit.step), listed([quoted(one) for one in fresh], 2)),
-            Seen(later.ref, "the same edit the other way round"))  # fmt: skip
-    return Dropped(_ended(text), "taken back", seen, bool(fresh), edit.call.id)
-
-
-def _touches(command: str, edits: Sequence[Action]) -> bool:
-    names = {one.path.rsplit("/", 1)[-1] for one in edits}
-    return any(word.rsplit("/", 1)[-1] in names for word in command.split())
+    return [
+        (
+            one.by.call.row.index,
+            Dropped(
+                _ended(one.text),
+                "taken back",
+                tuple(Seen(ref, quote) for ref, quote in one.seen),
+                one.telling,
+                one.key,
+            ),
+        )
+        for one in taken_back(actions)
+    ]
 
 
 def _ended(text: str) -> str:

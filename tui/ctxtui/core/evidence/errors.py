@@ -1,13 +1,14 @@
-"""Errors that nothing later has made good, in the words of the output."""
+"""Errors in the words of the output: those that nothing later has made good, and those it has."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from ctxtui.core.evidence.actions import Action
-from ctxtui.core.evidence.commands import Run, runs, standing
+from ctxtui.core.evidence.commands import Run, covers, runs, standing
 from ctxtui.core.evidence.shell import Program, programs
 from ctxtui.core.evidence.telling import telling
 from ctxtui.core.evidence.wording import quoted, safe
@@ -29,6 +30,12 @@ _HARNESS = re.compile(
     r"File does not exist|Use the \w+ tool|InputValidationError|Path does not exist|"
     r"No changes to make|Found \d+ matches of the string|EISDIR|Agent type .* not found"
 )
+# Of these nothing is left to tell once the call was made well.
+_SLIPS = re.compile(
+    r"(?:<tool_use_error>)?(?:File has not been read|File has been (?:modified|unexpectedly)|"
+    r"InputValidationError|No changes to make|Agent type|No such tool)"
+)
+_ASKING = frozenset({"Grep", "Glob", "LS", "TaskOutput", "BashOutput"})
 _ONE_WORD = frozenset({"python", "python3", "node", "bash", "sh", "ruby", "deno", "bun", "perl"})
 
 
@@ -43,42 +50,108 @@ class OpenError:
     check: bool
 
 
-def open_errors(actions: Sequence[Action], last_turns: Sequence[str]) -> list[OpenError]:
+def open_errors(
+    actions: Sequence[Action], last_turns: Sequence[str], checks: Sequence[Run] | None = None
+) -> list[OpenError]:
     """Failed calls that still stand, oldest first; refusals are none.
 
     A failing check (test, lint, types, build) stands until the same or a wider one passes, however
     long ago it was. Other failures count only in the turns `last_turns`, for what is older was
     worked around or given up, and stand until the same program, file or tool succeeds. Commands
     that only look, and the client's own complaints about a call that was then made well, don't
-    count.
+    count. `checks` are the `runs` of the actions, for who has them already.
     """
-    checks = runs(actions)
+    checks = runs(actions) if checks is None else checks
     found = [_of_check(run, checks) for run in standing(checks) if run.result == "failed"]
     known = {id(run.action) for run in checks}
+    later = Later(actions)
     found += [
         _of_call(action, actions)
         for at, action in enumerate(actions)
         if action.outcome == "failed"
         and id(action) not in known
         and action.turn.id in last_turns
-        and not _made_good(action, actions[at + 1 :])
+        and not _no_error(action)
+        and later.good(action, at) is None
     ]
     order = {id(action): at for at, action in enumerate(actions)}
     unique = {(one.what, one.says): one for one in found}
     return sorted(unique.values(), key=lambda one: order[id(one.action)])
 
 
-def given_up(actions: Sequence[Action], least: int = 3) -> list[OpenError]:
+@dataclass(frozen=True, slots=True)
+class FixedError:
+    """What failed, its telling line, and the call that shows it works now."""
+
+    what: str
+    says: str
+    action: Action
+    by: Action
+    check: bool
+
+
+def fixed_errors(
+    actions: Sequence[Action], checks: Sequence[Run] | None = None
+) -> list[FixedError]:
+    """Failures that something later made good, in the order in which they failed; what was said
+    twice stands once, as it failed last.
+
+    A check was fixed when the same or a wider one passed, an edit that missed when the file was
+    edited, another command when its program succeeded. Commands that only look, and the client's
+    complaints about other calls, were never broken.
+    """
+    checks = runs(actions) if checks is None else checks
+    passed = [run for run in checks if run.result == "passed"]
+    known = {id(run.action) for run in checks}
+    order = {id(action): at for at, action in enumerate(actions)}
+    later = Later(actions)
+    found: list[FixedError] = []
+    for run in checks:
+        if run.result == "failed" and (good := _passed_after(run, passed, order)):
+            says = telling(run.action.whole)
+            found.append(FixedError(run.command, says, run.action, good.action, True))
+    for at, action in enumerate(actions):
+        if action.outcome != "failed" or id(action) in known or _no_error(action):
+            continue
+        if _SLIPS.match(action.output or "") or not (action.command or action.name in EDITORS):
+            continue  # another page that was fetched mends nothing
+        if (by := later.good(action, at)) is not None:
+            what = what_failed(action)
+            found.append(FixedError(what, telling(action.whole), action, by, False))
+    unique = {(one.what, one.says): one for one in found}
+    return sorted(unique.values(), key=lambda one: order[id(one.action)])
+
+
+def _passed_after(run: Run, passed: Sequence[Run], order: Mapping[int, int]) -> Run | None:
+    """The first pass that covers every command of a failed run; several may do it together."""
+    at = order[id(run.action)]
+    waiting = set(run.parts)
+    for good in passed:
+        if order[id(good.action)] > at:
+            waiting -= {part for part in waiting if any(covers(one, part) for one in good.parts)}
+            if not waiting:
+                return good
+    return None
+
+
+def given_up(
+    actions: Sequence[Action], least: int = 3, checks: Sequence[Run] | None = None
+) -> list[OpenError]:
     """Commands other than checks that failed `least` times or more and never came good."""
-    checks = {id(run.action) for run in runs(actions)}
+    known = {id(run.action) for run in (runs(actions) if checks is None else checks)}
+    tried = [one for one in actions if one.command and id(one) not in known]
+    tried = [one for one in tried if one.outcome in ("ok", "failed")]
+    if sum(one.outcome == "failed" for one in tried) < least:
+        return []
     failures: dict[str, list[Action]] = {}
-    for action in actions:
-        if action.command and id(action) not in checks and not _only_looks(action):
-            key = what_failed(action)
-            if action.outcome == "failed":
-                failures.setdefault(key, []).append(action)
-            elif action.outcome == "ok":
-                failures.pop(key, None)
+    for action in tried:
+        if only_looks(action):
+            continue
+        key = what_failed(action)
+        if action.outcome == "failed":
+            failures.setdefault(key, []).append(action)
+        else:
+            failures.pop(key, None)
     return [_of_call(some[-1], actions) for some in failures.values() if len(some) >= least]
 
 
@@ -112,30 +185,56 @@ def what_failed(action: Action) -> str:
     return f"{action.name} {action.path}".strip()
 
 
-def _made_good(action: Action, later: Sequence[Action]) -> bool:
-    good = [one for one in later if one.outcome == "ok"]
+class Later:
+    """What succeeded after a call, looked up by what it was a try of."""
+
+    def __init__(self, actions: Sequence[Action]) -> None:
+        self.programs: dict[str, list[int]] = {}
+        self.edits: dict[str, list[int]] = {}
+        self.tools: dict[str, list[int]] = {}
+        self.commands: list[int] = []
+        self.actions = actions
+        for at, action in enumerate(actions):
+            if action.outcome != "ok":
+                continue
+            self.tools.setdefault(action.name, []).append(at)
+            if action.command:
+                self.commands.append(at)
+                for head in _heads(action):
+                    self.programs.setdefault(head, []).append(at)
+            elif action.name in EDITORS:
+                self.edits.setdefault(action.path, []).append(at)
+
+    def good(self, action: Action, at: int) -> Action | None:
+        """The first later call that did what `action`, at place `at`, failed to do."""
+        if action.command:
+            found = [_after(self.programs.get(head, []), at) for head in _heads(action)]
+        elif action.name in EDITORS:
+            found = [_after(self.edits.get(action.path, []), at)]
+            # Later commands may have written the file; its name is all there is to go by.
+            name = action.path.rsplit("/", 1)[-1]
+            start = bisect_right(self.commands, at)
+            found += [one for one in self.commands[start:] if name in self.actions[one].command][:1]
+        else:
+            found = [_after(self.tools.get(action.name, []), at)]
+        places = [one for one in found if one is not None]
+        return self.actions[min(places)] if places else None
+
+
+def _after(places: Sequence[int], at: int) -> int | None:
+    where = bisect_right(places, at)
+    return places[where] if where < len(places) else None
+
+
+def _no_error(action: Action) -> bool:
+    """It only looked, or the client complained about how it was called."""
     if action.command:
-        if _only_looks(action) or _HARNESS.match(action.output or ""):
-            return True
-        heads = {_head(one) for one in programs(safe(action.command))}
-        return any(
-            heads & {_head(program) for program in programs(safe(one.command))}
-            for one in good
-            if one.command
-        )
-    if action.name in READERS or action.name in ("Grep", "Glob", "LS", "TaskOutput", "BashOutput"):
-        return True
-    if action.name in EDITORS:
-        # Later commands may have written the file; its name is all there is to go by.
-        name = action.path.rsplit("/", 1)[-1]
-        return any(
-            (one.name in EDITORS and one.path == action.path) or (name and name in one.command)
-            for one in good
-        )
-    return any(one.name == action.name for one in good)
+        return only_looks(action) or _HARNESS.match(action.output or "") is not None
+    return action.name in READERS or action.name in _ASKING
 
 
-def _only_looks(action: Action) -> bool:
+def only_looks(action: Action) -> bool:
+    """A command that changes nothing: that it found nothing, or failed to, is no error."""
     run = programs(safe(action.command))
     return all(_LOOKS.match(one.text) for one in run)
 
@@ -148,3 +247,7 @@ def _head(program: Program) -> str:
     if words and (words[0] in _ONE_WORD or (len(plain) > 1 and plain[1].isalpha())):
         return " ".join(plain[:take])
     return words[0] if words else ""
+
+
+def _heads(action: Action) -> set[str]:
+    return {_head(program) for program in programs(safe(action.command))}

@@ -41,11 +41,16 @@ def worked_files(actions: Sequence[Action], project: str) -> list[Worked]:
         if not wanted or action.outcome != "ok" or not action.path:
             continue
         path = whole(action.path, project)
-        inside = bool(project) and path.startswith(project.rstrip("/") + "/")
-        if inside or not _SCRATCH.match(path):
+        if not is_scratch(path, project):
             seen.setdefault(path, []).append(action)
     found = [_worked(path, some, project) for path, some in seen.items()]
     return sorted(found, key=lambda one: (-one.edits, -one.reads))
+
+
+def is_scratch(path: str, project: str) -> bool:
+    """Under a temporary folder or among the client's own notes, and not in the project."""
+    inside = bool(project) and path.startswith(project.rstrip("/") + "/")
+    return not inside and _SCRATCH.match(path) is not None
 
 
 def _worked(path: str, actions: Sequence[Action], project: str) -> Worked:

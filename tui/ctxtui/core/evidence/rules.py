@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from ctxtui.core.evidence.rule_words import FIRM, FIRM_NEEDS, MILD, MILD_NEEDS, QUOTED
+
 _LONGEST = 1_000  # characters; longer than that nobody types a sentence
 # Sentences end at a mark with a blank after it, so that `v1.2` and `a.py` stay whole.
 _ENDS = re.compile(r"(?<=[.!?;])[\"')\]]?\s+|(?<=[。！？；])\s*")
 _BULLET = re.compile(r"\s*(?:[-*+•]|\d{1,2}[.)]|#{1,6})\s+")
 _ASKS = re.compile(
-    r"(?:why|what|how|which|where|when|who|whose|is|are|does|did|was|were|has|have|will|would|"
+    r"(?:why|what|how|which|where|when(?!\s(?:you|we|it|they|the|an?|i|there)\b)|who|whose|is|are|does|did|was|were|has|have|will|would|"
     r"could|should|can|shall|may|do (?:we|you|i|they))\b",
     re.IGNORECASE,
 )
@@ -25,7 +27,8 @@ _OPENING = (
 _STRONG = re.compile(
     rf"""
     {_OPENING}(?:do\ not|don['’]?t|never|always|avoid|make\ sure|ensure|only|be\ careful|
-        no\ need\ to|stick\ (?:to|with)|leave\b.*\b(?:alone|as\ (?:it\ )?is|untouched|unchanged)|
+        no\ need\ to|stick\ (?:to|with)|
+        leave\b(?!\ an?\b).*\b(?:alone|as\ (?:it\ )?is|untouched|unchanged)|
         keep(?!\ (?:going|on\b|at\ it|it\ up|trying|me\ posted)))\b
     | (?<!\bi\ )(?<!\bwe\ )(?<!\bit\ )(?<!\bthat\ )(?<!\bhas\ )(?<!\bhave\ )(?<!['’]ve\ )
         (?<!\bwas\ )(?<!\bwere\ )
@@ -47,7 +50,8 @@ _STRONG = re.compile(
 )
 _WEAK = re.compile(
     rf"""
-    \bwithout\b | \binstead\b | \brather\ than\b | \bprefer(?:ably)?\b | \bi['’]d\ rather\b
+    \bwithout\b | \binstead\ of\b | {_OPENING}(?:use|put|write|call|go)\b.*\binstead\b
+    | \brather\ than\b | \bprefer(?:ably)?\b | \bi['’]d\ rather\b
     | \b(?:has|have)\ to\ (?!go\b) | \bneeds?\ to\ (?:be|stay|remain|keep|work|support|handle)\b
     | (?<!\bwe\ )(?<!\bi\ )(?<!\byou\ )\bshould\b(?!\ have\b)
     | \bbackwards?[- ]compat | \bunchanged\b
@@ -58,6 +62,18 @@ _WEAK = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
+# Words without one of which the patterns above find nothing.
+_STRONG_NEEDS_TEXT = """
+do don never always avoid sure ensure only careful need stick leave keep must mustn cannot can
+may should shouldn no not forbidden off required mandatory least most more default one
+"""
+_STRONG_NEEDS = frozenset(_STRONG_NEEDS_TEXT.split())
+_WEAK_NEEDS_TEXT = """
+without instead rather prefer preferably d has have need needs should backward backwards
+unchanged only not important remember note don
+"""
+_WEAK_NEEDS = frozenset(_WEAK_NEEDS_TEXT.split())
+_WORD = re.compile(r"[a-z]+")
 # The plainest words of a few other languages.
 _ELSEWHERE = re.compile(
     r"\b(?:niemals?|immer|bitte nicht|darf nicht|dürfen nicht|muss|müssen|keine[nrs]?|"
@@ -104,6 +120,13 @@ def is_rule(sentence: str) -> bool | None:
         return None
     if sum(char.isalpha() or char.isspace() for char in asked) < 0.7 * len(asked):
         return None
-    if _STRONG.search(asked) or _ELSEWHERE.search(asked):
+    asked = QUOTED.sub('""', asked)
+    words = frozenset(_WORD.findall(asked.lower()))
+    if (words & _STRONG_NEEDS and _STRONG.search(asked)) or _ELSEWHERE.search(asked):
         return True
-    return False if _WEAK.search(asked) and not _TELLS.search(asked) else None
+    if _TELLS.search(asked):
+        return None
+    if words & FIRM_NEEDS and FIRM.search(asked):
+        return True
+    weak = words & _WEAK_NEEDS and _WEAK.search(asked)
+    return False if weak or (words & MILD_NEEDS and MILD.search(asked)) else None

@@ -37,6 +37,7 @@ _WRAPPERS = (
     ("rtk proxy", 0),
     ("xvfb-run", 0),
 )
+_NEEDS_SHLEX = re.compile(r"['\"\\]")  # shlex is slow; without quotes a split is the same
 _PYTHON_M = re.compile(r"(?:\S*/)?python[\d.]*\s+-m\s+")
 _GOES = (
     "cd",
@@ -67,13 +68,15 @@ class Program:
 
     @property
     def words(self) -> list[str]:
+        if not _NEEDS_SHLEX.search(self.text):
+            return self.text.split()
         try:
             return shlex.split(self.text)
         except ValueError:
             return self.text.split()
 
 
-@lru_cache(maxsize=4_096)
+@lru_cache(maxsize=16_384)
 def programs(line: str) -> tuple[Program, ...]:
     """The programs in the order they run, those that only go somewhere or print left out.
 

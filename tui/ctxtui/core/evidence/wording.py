@@ -11,6 +11,8 @@ from ctxtui.core.text import clean, one_line
 LOOKED_AT = 20_000
 """Characters of a prompt or an output that are looked at; what matters stands at either end."""
 
+_SHORT = 1_000
+
 # What the client wraps around text it injects: never quoted, lest the next session believes it.
 _TAGS = re.compile(
     r"</?(?:system-reminder|command-\w+|local-command-\w+|task-notification|teammate-message|"
@@ -20,12 +22,26 @@ _TAGS = re.compile(
 _OPENS_A_BLOCK = re.compile(r"^(?:\s|#{1,6}\s|>|`{3,}|~{3,}|[-*+]\s|={3,}|-{3,})+")
 
 
-@lru_cache(maxsize=512)
 def safe(text: str) -> str:
     """`text` cleaned and without secrets, lines kept; long text loses its middle.
 
     Secrets go before anything is cut: half a key would no longer be recognised.
     """
+    return _short(text) if len(text) <= _SHORT else _long(text)
+
+
+# A session's commands are looked at again and again, by every rule; long outputs are not.
+@lru_cache(maxsize=16_384)
+def _short(text: str) -> str:
+    return _redacted(text)
+
+
+@lru_cache(maxsize=256)
+def _long(text: str) -> str:
+    return _redacted(text)
+
+
+def _redacted(text: str) -> str:
     return redact(_TAGS.sub("", ends(clean(text)))).text
 
 

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from ctxtui.core.evidence.actions import Action, step_ref, turn_ref
 from ctxtui.core.evidence.commands import runs
+from ctxtui.core.evidence.topic import goes_on
 from ctxtui.core.evidence.wording import named
 from ctxtui.core.moves.corrections import Correction, corrections
 from ctxtui.core.moves.failing import Failing, passed_since
-from ctxtui.core.moves.topic import goes_on
 from ctxtui.core.transcripts.turns import Turn
 
 

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import pairwise
 
 from ctxtui.core.evidence.sayings import own_part
+from ctxtui.core.evidence.topic_words import content_words
 from ctxtui.core.evidence.wording import quoted
-from ctxtui.core.moves.words import content_words
-from ctxtui.core.transcripts.turns import Turn
+from ctxtui.core.transcripts.turns import Turn, TurnTree
 
 _NOT = r"(?:n['’]t|\s+not)"
 _SAYS_NO = re.compile(
@@ -77,6 +77,23 @@ def corrections(turns: Sequence[Turn]) -> list[Correction]:
         for before, turn in pairwise(prompts)
         if corrects(turn.text, before)
     ]
+
+
+def said_against(tree: TurnTree, turn: Turn) -> str:
+    """The user's words in the newest prompt that takes issue with `turn`, on whichever branch it
+    follows it; empty where none does."""
+    found = [one for one in _following(tree, turn) if corrects(one.text, turn)]
+    return quoted(own_part(found[-1].text), 100) if found else ""
+
+
+def _following(tree: TurnTree, turn: Turn) -> Iterator[Turn]:
+    """The next prompt of every branch, in file order; what lies between is no prompt."""
+    ids = {turn.id}
+    for one in tree.turns:  # parents stand before their children
+        if one.parent in ids and one.kind == "prompt":
+            yield one
+        elif one.parent in ids:
+            ids.add(one.id)
 
 
 def corrects(text: str, before: Turn) -> bool:

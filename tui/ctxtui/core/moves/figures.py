@@ -17,7 +17,7 @@ from ctxtui.core.context.costs import (
     fresh_cost,
 )
 from ctxtui.core.context.prices import Price
-from ctxtui.core.moves.kept import Kept
+from ctxtui.core.evidence.kept import Kept
 from ctxtui.core.moves.places import Place
 from ctxtui.core.moves.rules import Kind
 from ctxtui.core.moves.signals import Signals

@@ -6,14 +6,14 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from ctxtui.core.context.waste import wasted
+from ctxtui.core.evidence.kept import Kept, by_turn
+from ctxtui.core.evidence.topic import Fit, fit
 from ctxtui.core.evidence.wording import listed
 from ctxtui.core.moves.figures import FILES_READ_AGAIN, Pricing, Scene, figures, tokens_of
-from ctxtui.core.moves.kept import Kept, by_turn
 from ctxtui.core.moves.places import Mark, Place, at_mark, before_attempt, worth
 from ctxtui.core.moves.reasons import DEAD, Reason, facts, reasons, short
 from ctxtui.core.moves.rules import NUMBERS, Kind
 from ctxtui.core.moves.signals import Signals
-from ctxtui.core.moves.topic import Fit, fit
 from ctxtui.core.transcripts.turns import TurnTree
 
 BRIEF = 600

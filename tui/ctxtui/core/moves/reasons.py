@@ -8,13 +8,13 @@ from typing import Literal
 
 from ctxtui.core.context.waste import Waste
 from ctxtui.core.evidence.actions import read_actions, step_ref, turn_ref
+from ctxtui.core.evidence.kept import Kept
+from ctxtui.core.evidence.topic import Fit, aside, goes_on
 from ctxtui.core.evidence.wording import listed, quoted
 from ctxtui.core.moves.attempts import Fact, correction_fact, failure_fact
 from ctxtui.core.moves.corrections import corrects
-from ctxtui.core.moves.kept import Kept
 from ctxtui.core.moves.rules import RULES, Kind, Rule
 from ctxtui.core.moves.signals import Signals
-from ctxtui.core.moves.topic import Fit, aside, goes_on
 from ctxtui.core.transcripts.turns import TurnTree
 
 Side = Literal["for", "against"]

@@ -10,13 +10,13 @@ from ctxtui.core.context.used import UsedHow, Window, base_tokens, used_at_compa
 from ctxtui.core.context.waste import Waste, waste
 from ctxtui.core.context.windows import Zone
 from ctxtui.core.evidence.actions import Action, read_actions, turn_ref
+from ctxtui.core.evidence.kept import Kept, kept_files
 from ctxtui.core.evidence.pending import unanswered
 from ctxtui.core.evidence.todos import todos
+from ctxtui.core.evidence.topic import Shift, known_words, shift
 from ctxtui.core.moves.attempts import Attempt, Fact, attempts, interrupted, unsettled
 from ctxtui.core.moves.corrections import Correction
 from ctxtui.core.moves.failing import Failing, failing
-from ctxtui.core.moves.kept import Kept, kept_files
-from ctxtui.core.moves.topic import Shift, known_words, shift
 from ctxtui.core.transcripts.turns import Turn, TurnTree
 
 RECENT = 2

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 from ctxtui.core.evidence.actions import Action
+from ctxtui.core.evidence.kept import Kept, by_turn
 from ctxtui.core.evidence.sayings import own_part
-from ctxtui.core.moves.kept import Kept, by_turn
-from ctxtui.core.moves.words import content_words, means, path_words
+from ctxtui.core.evidence.topic_words import content_words, means, path_words
 from ctxtui.core.transcripts.turns import EDITORS, Turn
 
 Relation = Literal["same", "new", "unclear"]

@@ -1,0 +1,62 @@
+"""Rules that the user took back: a permission in so many words, for what was forbidden before."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from ctxtui.core.evidence.rules import sentences
+
+_PERMITS = re.compile(
+    r"\b(?:you|we)(?:['’]re|\s+are)?\s+"
+    r"(?:can|may|could|allowed to|free to|welcome to)\s+(?P<what>.+)"
+    r"|\b(?:it['’]s|it is)\s+(?:ok|okay|fine|allowed|alright)\s+(?:now\s+)?to\s+(?P<fine>.+)"
+    r"|\b(?:forget|ignore|drop|lift|cancel)\s+(?:what i said about|the (?:rule|ban|restriction|"
+    r"limit) (?:on|about|that|of))\s+(?P<gone>.+)"
+    r"|\bfeel free to\s+(?P<free>.+)",
+    re.IGNORECASE,
+)
+# Without a word that something has changed, a permission is one for something else.
+_CHANGED = re.compile(
+    r"\b(?:now|after all|again|from now on|meanwhile|no longer|any ?more|on reflection|"
+    r"on second thoughts?|changed my mind|actually|anyway|forget|ignore|lift|cancel)\b",
+    re.IGNORECASE,
+)
+_FORBIDS = re.compile(
+    r"\b(?:not|don['’]?t|never|no|nothing|avoid|without|off[- ]limits|hands off|only|leave|keep|"
+    r"refrain|can['’]?t|cannot|shouldn['’]?t|mustn['’]?t|away)\b",
+    re.IGNORECASE,
+)
+_EMPTY_TEXT = """
+a an the this that these those it its to of in on at for with from by and or but so now yet
+you we i your our my please do does not don t be is are was can may could after all again any
+more just also then there here too if as up out never no only actually anyway today moment
+time being while
+"""
+_EMPTY = frozenset(_EMPTY_TEXT.split())
+
+
+def permissions(text: str) -> Iterator[str]:
+    """What is permitted from now on, in the user's words."""
+    for sentence in sentences(text):
+        if sentence.endswith("?") or not _CHANGED.search(sentence):
+            continue
+        if found := _PERMITS.search(sentence):
+            yield next(part for part in found.groups() if part)
+
+
+def lifts(permitted: str, rule: str) -> bool:
+    """Whether a permission is for the very thing a rule forbade: it names two of its words at
+    least, and most of what the shorter of both says."""
+    if not _FORBIDS.search(rule):
+        return False
+    allowed, forbidden = _content(permitted), _content(rule)
+    shared = allowed & forbidden
+    return len(shared) >= 2 and len(shared) * 3 >= 2 * min(len(allowed), len(forbidden))
+
+
+def _content(text: str) -> set[str]:
+    # Only the first clause: what follows a comma is about something else.
+    clause = re.split(r"[,;:.!]\s", text, maxsplit=1)[0]
+    words = re.findall(r"\w+", clause.lower())
+    return {word.removesuffix("s") for word in words if word not in _EMPTY}

@@ -1,0 +1,145 @@
+"""Ways in which people state a rule without saying must or never: facts, scopes, wishes, limits."""
+
+from __future__ import annotations
+
+import re
+
+# Whose constraint it is when it "runs on" or "is still on" something.
+_PLACES = (
+    r"(?:production|prod|staging|ci|deployment|the (?:server|cluster|hoster|build|distro|box|"
+    r"target|device)s?|(?:our|the|some|many|most|two|three|\d+|a few|old|existing) "
+    r"(?:\w+ )?(?:customers?|clients?|users?|machines?|hosts?|teams?|servers?|boxes|builds?|"
+    r"readers?|devices?)|customers|clients|users|people|we|they)"
+)
+_DOES = r"(?:(?:still|also|currently|only|already|officially|all|both|mostly)\s+)*"
+# What can't be done is a limit; what can't be found, seen or started is a report.
+_REPORTS = (
+    r"(?:find|see|tell|figure|reproduce|get|connect|open|read|load|log ?in|understand|remember|"
+    r"know|believe|wait|say|resolve|reach|import|access|start|decide|help|recall|explain|test|"
+    r"build|compile|parse|fetch|hear|imagine|seem|be (?:found|reached|resolved|loaded|opened))\b"
+)
+_WE_DO = (
+    r"(?!get|got|see|saw|had|have (?:this|that|the|an? )|end|run into|fail|hit|lose|forget|"
+    r"land|wonder|thought|knew|wanted|said|told|did|were|was|been)"
+)
+_NO_REPORT = (
+    r"(?!errors?|output|response|results?|changes?|effects?|success|luck|problems?|worries|idea|"
+    r"way\b|longer|matter|need\b|one\b|i\b|we\b|it\b|its\b|it['’]s|that\b|this\b|you\b|the\b|"
+    r"there\b|rush|hurry|thanks|reason|clue|doubt|wonder|difference|sign|data\b|logs?\b)"
+)
+
+FIRM = re.compile(
+    rf"""
+      \bhands\ off\b | \boff[- ]limits\b | \bout\ of\ bounds\b | \bno[- ]go\b | \btaboo\b
+    | \b(?:stay|keep|steer)\ (?:away|clear|out)\b | \brefrain\ from\b
+    | \bunder\ no\ circumstances\b | \b(?:in\ no\ case|at\ no\ point|by\ no\ means)\b
+    | \b(?:may|must|can|shall|should|will)\ (?:never|only|under\ no)\b
+    | \bmay\ not\b | \bnot\ (?:be\ )?allowed\ to\b
+    | \bnothing\b.{{1,80}}\b(?:may|should|must|can|shall|is\ to|changes)\b
+    | (?:^|[,;:–—(]\s*|\b(?:please|and|but|so|with)\s+)nothing\s+
+        (?:outside|inside|in|under|below|beyond|beside|else|but|that|which|from|new)\b
+    | \b(?:be|make)\ (?:very\ |really\ |absolutely\ )?(?:sure|certain)\b
+    | \bsee\ to\ it\ that\b | \btake\ care\ (?:that|not|to)\b | \bbe\ careful\b | \bmind\ that\b
+    | \b(?:keep|bear)\ in\ mind\b | (?:^|\b(?:and|please|but|also)\s+|,\s*)remember\b
+    | \b(?:limit|restrict|confine)\ (?:yourself|your\w*|it|this|that|the|all|any|changes?)\b
+    | \bgo(?:ing)?\ beyond\b
+    | (?:^|[,;]\s*|\b(?:and|but|so|because|since|as)\s+)
+        (?:we|i|you)\ (?:always|never)\ {_WE_DO}\w+
+    | (?:[,;:–—]\s*|\b(?:and|but|so|want|with)\s+)no\s+{_NO_REPORT}[a-z]
+    | \b(?:should|must|may|can|shall)\ (?:be|have|contain|add|use)\ no\b
+    | \b(?:there\ (?:are|is)\ )no\ [\w -]+\ (?:in|allowed|under)\b.*\b(?:policy|policies|rules?)\b
+    | \b(?:can['’]?t|cannot)\ (?!{_REPORTS})(?:\w+\ )?(?:change|be\b|go\b|have|use|add|install|
+        touch|break|rely|assume|depend|afford|exceed|leave|ship|upgrade|rename|drop|lose|share|
+        store|write|modify|require|remove|move|allow|accept)
+    | \b(?:i|we)\ (?:do\ not|don['’]?t)\ (?:want|need)\b
+    | \b(?:is|are)\ (?:not|never)\ (?:ours?|yours?|mine|to\ be|up\ for)\b
+    | \b(?:isn['’]t|aren['’]t)\ (?:ours?|yours?|mine|to\ be)\b
+    | \bnot\ going\ to\ change\b | \bnon[- ]negotiable\b
+    | \b(?:has|have)\ to\ (?:stay|remain|keep|be\ kept|continue)\b
+    | \b(?:prohibited|banned|verboten)\b
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+"""It forbids, confines or insists."""
+
+MILD = re.compile(
+    rf"""
+    # What there is to live with: versions, platforms, machines, promises.
+      \b(?:we|i|you|it|they)\ {_DOES}(?:support|target|guarantee|promised?)\b(?!\ (?:nothing|if))
+    | \b{_PLACES}\ (?:still\ |also\ |currently\ |only\ |all\ )*
+        (?:(?:is|are)\ (?:(?:still|stuck|currently|only|all)\ )*on|['’]re\ (?:still\ )?on|
+        runs?(?!\ (?:the|a|it|this|into|out))|depends?\ on|relies|rely\ on|has\ no\b|have\ no\b)
+        (?!\ (?:it|this|that)\b)
+    | \bwe['’]re\ (?:still\ |stuck\ )*on\ (?=.*\d)
+    | \b(?:min(?:imum|Sdk)?|max(?:imum|Sdk)?)\ (?:\w+\ ){{0,2}}(?:is|of|must|stays)\b | \bMSRV\b
+    | \b(?:is|are)\ (?:all\ |only\ )?what\ (?:\w+\ ){{1,4}}
+        (?:has|have|uses?|runs?|ships?|expects?)\b
+    | \bstill\ be\ able\ to\b | \bhas\ no\ (?:internet|network|root|sudo|gpu)\b
+    | \b(?:budget|limit|quota|deadline|ceiling|cap)\ is\b
+    # What is to stay.
+    | \b(?:stays?|remains?|keeps?)\ (?:exactly\ |just\ )?
+        (?:as\ (?:it|they|is)|(?:the|its|their)\s|put|unchanged|untouched|intact|valid|private|
+        compatible|stable|working|the\ same|readable|in\ sync|green|optional)
+    | \bto\ (?:stay|remain)\b | \b(?:the\ same\ as|same)\ (?:as\ )?before\b
+    | \bcontinues?\ to\ work\b | \bkeep\ working\b
+    # Whose it is.
+    | \bbelongs?\ to\ (?:an)?other\b | \b(?:another|other|the\ \w+)\ team\ owns\b
+    | \b(?:is|are)\ owned\ by\b
+    # How to do it: as it is done here.
+    | \b(?:use|reuse|extend|take|call|go\ through)\ (?:the|our|what|an?)\ (?:\w+\ )?
+        (?:existing|same|current|built-?in|already)\b
+    | (?:^|[,;:–—(]\s*|\b(?:and|please|but|also|just|things|then|always|should)\s+)
+        (?:re-?use\ |
+        follow\ (?!up\b|(?:the|these|those|its|this)\ (?:instruct|step|plan|link|guide))|
+        adhere\ to\ |conform\ to\ |match\ the\ |mirror\ the\ |
+        mimic\ |go\ (?:for|with)\ .*\b(?:instead\ of|rather\ than|over)\b)
+    | \b(?:write|name|format|document|word|phrase|code)\ (?:\w+\ ){{0,4}}
+        (?:in\ (?:plain|simple|british|american|english|\w+[ _-](?:style|case|voice|tense))\b|
+        so\ that|like\ the|the\ way)
+    | \b(?:in\ the\ style\ of|like\ the\ (?:rest|others?)|as\ (?:is\ )?usual\ (?:here|for))\b
+    | \b(?:so|such)\ that\ (?:it|they|this)\b.*\b(?:still|also|without|runs?|works?)\b
+    | \b(?:is|are|stays?|remains?)\b.*\b(?:everywhere|throughout)\W*$
+    | \b(?:at\ all\ times|in\ all\ cases|without\ exception)\W*$
+    # Scopes and times.
+    | (?:^|[,;]\s*|\bplease\s+)(?:just|only|solely|nothing\ but)\b.*
+        \b(?:for\ (?:now|today|the\ (?:moment|time\ being))|at\ first|to\ begin\ with)\b
+    # Wishes that say what over what.
+    | \bi['’]?d\ (?:like|prefer|rather|much\ rather|want)\b
+    | \b(?:better|simpler|nicer|easier)\b.{{1,40}}\bthan\b
+    | \b(?:prefer|choose|favou?r|pick|take|want|like)\b.{{1,60}}\b(?:over|rather\ than|instead\ of|
+        to\ be)\b
+    | \btry\ (?:not\ to|to\ avoid|to\ keep)\b
+    # What it needs.
+    | (?<!\bi\ )(?<!\bwe\ )(?<!\byou\ )(?<![^\w]\ )(?<!^)\b
+        (?:needs?|ha[sv]e?|(?:is|are)\ (?:required|expected|supposed|meant))
+        \ to\ (?!be\ (?:fixed|done|added|updated|changed|implemented|checked|
+        investigated|removed)|(?:do|go|get|see|say|ask|know|think)\b)(?=\w)
+    | \b(?:i|we)\ (?:need|want|require|expect)\ (?:the|it|this|that|them|all|every|each|our)\b.*
+        \bto\ (?:be|stay|remain|keep|work|run|support|fit|continue)\b
+    | \bpromis(?:e|ed|es)\b(?!\.\w)(?!\ (?:nothing|chain|reject|resolve))
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+"""It tells what to live with, what to keep to, or what is liked better."""
+
+_FIRM_NEEDS_TEXT = """
+hands off limits bounds no go taboo stay keep steer refrain means never only not nothing sure
+certain see care careful mind remember limit restrict confine beyond going always can cannot
+don isn aren negotiable has have prohibited banned verboten under may point
+"""
+FIRM_NEEDS = frozenset(_FIRM_NEEDS_TEXT.split())
+"""Words without one of which `FIRM` finds nothing: a look at them is much cheaper."""
+_MILD_NEEDS_TEXT = """
+support target guarantee promise promised promises on runs run depends depend relies rely has
+have min minimum max maximum msrv minsdk maxsdk what able budget limit quota deadline ceiling
+cap stay stays remain remains keep keeps same continue continues belong belongs owns owned
+existing current built builtin already reuse re follow adhere conform match mirror mimic go
+write name format document word phrase code style rest others other usual such so everywhere
+throughout times cases exception just only solely like prefer rather d want better simpler
+nicer easier over instead try need needs required expected supposed meant require expect
+"""
+MILD_NEEDS = frozenset(_MILD_NEEDS_TEXT.split())
+"""The same for `MILD`."""
+
+QUOTED = re.compile(r"(?<!\w)[\"“„«'‘]([^\"”“»'’\n]*\s[^\"”“»'’\n]*\s[^\"”“»'’\n]*)[\"”»'’](?!\w)")
+"""Words of somebody else in a sentence: three or more between quotation marks."""
