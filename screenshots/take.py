@@ -23,6 +23,12 @@ from textual.pilot import Pilot
 
 HERE = Path(__file__).parent
 GOAL = "Ship the rate limiter behind a flag, default off"
+MARKS = (
+    ("3.7", "before the Redis client", "All is read, nothing is written yet.", 0.4),
+    ("5", "after reading the files", "", 0.7),
+    ("14.3", "cookies", "The parser still splits on every semicolon.", 1.0),
+)
+"""Where marks are set, their names and notes, and how much of each changed file was there then."""
 CELL, BASE = 12.2, 24.4
 SECOND_FONT = set("◌▸▾✓✗↵◐")  # drawn better, or only, by DejaVu Sans Mono
 _TEXT = re.compile(
@@ -145,12 +151,168 @@ async def moves(pilot: Pilot[None]) -> None:
     await settle(pilot)
 
 
+async def marked(pilot: Pilot[None]) -> None:
+    """Marks in the live session, set as it went on; the code of the first is older than now."""
+    from ctxtui.app import CtxtuiApp
+    from ctxtui.core.repo.base import Base
+    from ctxtui.core.repo.changes import read_changes
+    from ctxtui.core.repo.state import RepoState, read_state
+    from ctxtui.core.rewind.marks import Marks
+    from ctxtui.core.store import Store
+    from ctxtui.core.transcripts.locate import locate
+    from ctxtui.screens.home import Home
+
+    app, screen = pilot.app, pilot.app.screen
+    assert isinstance(app, CtxtuiApp) and isinstance(screen, Home)
+    while screen.picture is None:
+        await pilot.pause(0.1)
+    await settle(pilot)
+    state = read_state(app.here)
+    assert isinstance(state, RepoState)
+    names = [one.path for one in read_changes(app.here, Base(state.head, "rev")).files]
+    files = [path for name in names if (path := app.here / name).is_file()]
+    work = {path: path.read_text() for path in files}
+    picture, when = screen.picture, [0.0]
+    with Store.open(app.data) as store:
+        marks = Marks(store, lambda: when[-1])
+        for at, name, note, share in MARKS:
+            end = locate(picture.tree, at).end
+            assert end.uuid is not None and end.time is not None
+            when.append(end.time.timestamp())
+            for path, text in work.items():
+                lines = text.splitlines(keepends=True)
+                path.write_text("".join(lines[: round(len(lines) * share)]))
+            marks.make(end.uuid, picture.id, app.here, name=name, note=note)
+        for path, text in work.items():
+            path.write_text(text)
+        when.append(when[1] - 12 * 86_400)
+        why = "Its folder was in no repository."
+        marks.add("gone", "11112222", None, name="notes on the API", no_anchor=why)
+    app.read_marks()
+    await settle(pilot)
+
+
+async def marks(pilot: Pilot[None]) -> None:
+    await marked(pilot)
+    await pilot.press("M")
+    await settle(pilot)
+    await pilot.press("j")
+    await settle(pilot)
+
+
+async def mark(pilot: Pilot[None]) -> None:
+    await settle(pilot)
+    await pilot.press("m")
+    await settle(pilot)
+    await pilot.press(*"cookies")
+    await settle(pilot)
+
+
+def branch(at: str) -> Steps:
+    """The dialog at this turn or step; where it has a mark, with the code of that."""
+
+    async def ask(pilot: Pilot[None]) -> None:
+        from ctxtui.core.transcripts.locate import locate
+        from ctxtui.screens.branch import BranchDialog
+        from ctxtui.screens.home import Home
+        from ctxtui.screens.home.asking import BranchAsked
+
+        await marked(pilot)
+        screen = pilot.app.screen
+        assert isinstance(screen, Home) and screen.picture is not None
+        with client_and_tmux():
+            place = locate(screen.picture.tree, at)
+            screen.post_message(BranchAsked(screen.picture, place, live=True))
+            await pilot.pause()
+            await settle(pilot)
+            dialog = pilot.app.screen
+            assert isinstance(dialog, BranchDialog)
+            while dialog.facts is None:
+                await pilot.pause(0.05)
+            await pilot.press("f6")
+            await settle(pilot)
+
+    return ask
+
+
+@contextmanager
+def client_and_tmux() -> Iterator[None]:
+    """A client that only tells its version, and a tmux that is never asked."""
+    before = dict(os.environ)
+    with tempfile.TemporaryDirectory() as folder:
+        program = Path(folder) / "claude"
+        program.write_text("#!/bin/sh\necho 2.1.329\n")
+        program.chmod(0o755)
+        os.environ["PATH"] = f"{folder}:{before['PATH']}"
+        os.environ.update(TMUX=f"{folder}/socket,1,0", TMUX_PANE="%0")
+        try:
+            yield
+        finally:
+            os.environ.clear()
+            os.environ.update(before)
+
+
+def forecast(title: str) -> Steps:
+    """What resuming the session of this title would do."""
+
+    async def ask(pilot: Pilot[None]) -> None:
+        from ctxtui.screens.forecast import ForecastScreen
+
+        await looked_at(title)(pilot)
+        with client_and_tmux():
+            await pilot.press("r")
+            await settle(pilot)
+            screen = pilot.app.screen
+            assert isinstance(screen, ForecastScreen)
+            while screen.forecast is None and not screen.failure:
+                await pilot.pause(0.05)
+            await settle(pilot)
+
+    return ask
+
+
+async def compact(pilot: Pilot[None]) -> None:
+    """The composer on the live session, with a goal."""
+    from ctxtui.screens.compact import CompactScreen
+    from ctxtui.screens.home import Home
+
+    await settle(pilot)
+    home = pilot.app.screen
+    assert isinstance(home, Home) and home.picture is not None
+    screen = CompactScreen(home.picture, GOAL, can_send=True)
+    await pilot.app.push_screen(screen)
+    await settle(pilot)
+    await pilot.press("escape")
+    await settle(pilot)
+
+
+async def audited(pilot: Pilot[None]) -> None:
+    """What the compaction of the live session lost."""
+    from ctxtui.screens.audit import AuditScreen
+    from ctxtui.screens.home import Home
+
+    await settle(pilot)
+    home = pilot.app.screen
+    assert isinstance(home, Home) and home.picture is not None
+    await pilot.app.push_screen(AuditScreen(home.picture))
+    await settle(pilot)
+
+
+async def templates(pilot: Pilot[None]) -> None:
+    """A template filled in from the session, with its prompt beside it."""
+    await settle(pilot)
+    await pilot.press("a")
+    await settle(pilot)
+    if pilot.app.size.width < 110:
+        await pilot.press("enter")
+    await settle(pilot)
+
+
 async def settle(pilot: Pilot[None]) -> None:
     """Until the threads have brought what they read, and it is drawn."""
     for _ in range(6):
-        busy = [worker for worker in pilot.app.workers if worker.group != "feed"]
-        if busy:
-            await pilot.app.workers.wait_for_complete(busy)
+        while any(one.group != "feed" and not one.is_finished for one in pilot.app.workers):
+            await pilot.pause(0.05)
         await pilot.pause(0.15)
     from ctxtui.screens.home import Home
 
@@ -175,6 +337,9 @@ SHOTS = [
             ("steps", steps, ((60, 24), (80, 24), (110, 32), (160, 42), (200, 50))),
             ("context", context, ((60, 24), (80, 24), (120, 36), (200, 50))),
             ("moves", moves, ((60, 24), (80, 24), (120, 36))),
+            ("templates", templates, ((80, 24), (120, 36))),
+            ("compact", compact, ((60, 24), (80, 24), (120, 36), (200, 50))),
+            ("audit", audited, ((60, 24), (80, 24), (120, 36), (200, 50))),
             ("calm", looked_at("docs for cart API"), ((80, 24), (120, 36))),
             ("rot", looked_at("image sizes"), ((80, 24), (120, 36))),
             ("cold", looked_at("auth middleware, redis"), ((80, 24), (120, 36))),
@@ -183,6 +348,20 @@ SHOTS = [
         for columns, lines in (size,)
         for theme in ("dark", "light")
     ),
+    *(
+        Shot(f"{name}-{columns}x{lines}{'-light' if theme == 'light' else ''}", *size, run, theme)
+        for name, run, usual in (
+            ("marks", marks, (120, 36)),
+            ("branch", branch("3.7"), (110, 32)),
+            ("forecast", forecast("auth middleware, redis"), (110, 32)),
+        )
+        for size in ((60, 24), (80, 24), usual, (200, 50))
+        for columns, lines in (size,)
+        for theme in (("dark", "light") if size == usual else ("dark",))
+    ),
+    Shot("branch-better-80x24", 80, 24, branch("3")),
+    Shot("mark-80x24", 80, 24, mark),
+    Shot("forecast-live-110x32", 110, 32, forecast("auth middleware")),
     Shot("context-files-80x24", 80, 24, context_files),
     Shot("context-growth-60x24", 60, 24, context_growth),
     Shot("context-growth-80x24", 80, 24, context_growth),

@@ -112,6 +112,22 @@ def test_a_worktree_holds_the_code_of_the_mark(run: Run, session: Writing) -> No
     assert out[-1] == others(session)[0].stem
 
 
+def test_a_client_opened_with_a_worktree_is_told_to_work_there(
+    run: Run, session: Writing, tmp_path: Path
+) -> None:
+    mark(session)
+    client = tmp_path / "bin" / "claude"
+    client.parent.mkdir()
+    client.write_text("#!/bin/sh\necho 2.1.329\n")
+    client.chmod(0o755)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PATH", f"{client.parent}:/usr/bin:/bin")
+        assert run("1", "--worktree", "--name", "lean", "--open")[0] == 0
+    kept = (tmp_path / "state" / "ctxtui" / "copied.txt").read_text()
+    folder = Path(session.cwd).parent / "shop-lean"
+    assert f"Work in {folder}, which has the code as it was, and not in {session.cwd}." in kept
+
+
 def test_a_folder_that_is_there_is_left_alone(run: Run, session: Writing) -> None:
     mark(session)
     code, out, err = run("1", "--worktree", session.cwd)

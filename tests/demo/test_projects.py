@@ -8,8 +8,11 @@ from pathlib import Path
 import pytest
 
 from ctxtui.core.errors import CtxtuiError
+from ctxtui.core.moves.drift import read_drift
 from ctxtui.core.repo.samples import SampleCommit, make_repo
 from ctxtui.core.terminal.programs import run
+from ctxtui.core.transcripts.transcript import read_transcript
+from ctxtui.core.transcripts.turns import turn_tree
 from ctxtui.demo.auth import SCRIPT
 from ctxtui.demo.script import Turn
 from ctxtui.demo.write import Demo
@@ -115,3 +118,15 @@ def test_a_folder_in_use_is_refused(tmp_path: Path) -> None:
     with pytest.raises(CtxtuiError, match="is not empty"):
         make_repo(tmp_path, [])
     assert [path.name for path in tmp_path.iterdir()] == ["a.txt"]
+
+
+def test_files_are_as_old_as_the_story_says_so_no_session_finds_them_changed(demo: Demo) -> None:
+    changed = {}
+    for name in (demo.live, "docs for cart API", "flaky checkout test", "auth middleware, redis"):
+        tree = turn_tree(read_transcript(demo.sessions[name]))
+        drift = read_drift(tree, str(demo.projects["shop"]))
+        changed[name] = [(one.shown, one.what) for one in drift.files]
+    assert changed[demo.live] == changed["docs for cart API"] == []
+    assert changed["flaky checkout test"] == []
+    assert ("src/auth/login.py", "committed") in changed["auth middleware, redis"]
+    assert ("src/auth/cookies.py", "changed") in changed["auth middleware, redis"]

@@ -22,6 +22,7 @@ from ctxtui.present.marks import (
     gone_sentence,
     left_out_words,
     mark_blocks,
+    mark_name,
     mark_rows,
     rewind_points,
     set_words,
@@ -179,4 +180,4 @@ def test_hostile_names_are_neutralised(shop: Writing) -> None:
     ],
 )
 def test_the_folder_offered_lies_beside_the_project(name: str, folder: str) -> None:
-    assert folder_for(mark(name), ANCHOR) == folder
+    assert folder_for(mark_name(mark(name)), ANCHOR) == folder

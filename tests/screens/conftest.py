@@ -28,6 +28,12 @@ async def until(pilot: Pilot[None], holds: Callable[[], object], what: str) -> N
     raise AssertionError(f"never: {what}")
 
 
+@pytest.fixture(autouse=True)
+def own_data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test finds the drafts and marks of another."""
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+
+
 @pytest.fixture(scope="session")
 def shown_demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
     """Nobody adds to its transcripts; its live session is registered with a real process."""

@@ -13,37 +13,24 @@ from tests.core.terminal.conftest import Ask
 from tests.core.terminal.conftest import ask_tmux as ask_tmux
 from tests.core.terminal.conftest import pane_env as pane_env
 from tests.screens.conftest import until
-from textual.app import App
+from tests.screens.small import Bare, Small, write_small
 from textual.pilot import Pilot
-from textual.widgets._toast import Toast
 
-from ctxtui.core.context.picture import read_picture
-from ctxtui.core.library.library import Session, read_library
 from ctxtui.core.settings import Settings
 from ctxtui.core.terminal.processes import start_ticks
 from ctxtui.core.terminal.programs import start
-from ctxtui.demo.write import Demo, write_demo
 from ctxtui.screens.forecast import ForecastScreen
-from ctxtui.themes import THEMES
-from ctxtui_widgets.drawn import Drawn
 
 SIZES = [(60, 20), (80, 24), (120, 36)]
-TITLE = "docs for cart API"
 
 
-class Shown(App[None]):
+class Shown(Bare):
     """Nothing but the screen, and what it asks for."""
-
-    CSS = "Screen { background: $background; }"
 
     def __init__(self, screen: ForecastScreen) -> None:
         super().__init__()
         self.forecast = screen
         self.asked: list[ForecastScreen.BranchAsked | ForecastScreen.BriefAsked] = []
-        self.ascii_glyphs = False
-        for theme in THEMES:
-            self.register_theme(theme)
-        self.theme = "ctxtui-dark"
 
     def on_mount(self) -> None:
         self.push_screen(self.forecast)
@@ -54,15 +41,10 @@ class Shown(App[None]):
     def on_forecast_screen_brief_asked(self, news: ForecastScreen.BriefAsked) -> None:
         self.asked.append(news)
 
-    def text(self) -> str:
-        """What its widgets draw, from the top; only what is in sight."""
-        drawn = [one for one in self.forecast.query(Drawn) if one.size and not one.children]
-        return "\n".join(one.render_line(y).text for one in drawn for y in range(one.size.height))
-
 
 @pytest.fixture
-def demo(tmp_path: Path) -> Demo:
-    return write_demo(tmp_path / "demo")
+def small(tmp_path: Path) -> Small:
+    return write_small(tmp_path)
 
 
 @pytest.fixture(autouse=True)
@@ -84,14 +66,8 @@ def copied(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path / "copied"
 
 
-def session_of(demo: Demo, title: str = TITLE) -> Session:
-    return read_library([demo.config_dir], [demo.sessions[title]]).sessions[0]
-
-
-def shown(demo: Demo, title: str = TITLE) -> Shown:
-    session, settings = session_of(demo, title), Settings()
-    picture = read_picture(session.summary.path, settings, title)
-    return Shown(ForecastScreen(picture, session, settings))
+def shown(small: Small) -> Shown:
+    return Shown(ForecastScreen(small.picture(), small.session(), Settings()))
 
 
 async def worked_out(pilot: Pilot[None], app: Shown) -> ForecastScreen:
@@ -101,32 +77,32 @@ async def worked_out(pilot: Pilot[None], app: Shown) -> ForecastScreen:
 
 
 @pytest.fixture
-def client(demo: Demo) -> Iterator[int]:
+def client(small: Small) -> Iterator[int]:
     """The pid of a process that can be registered as the session's."""
     process = start(["sleep", "600"])
     yield process.pid
     process.end()
 
 
-def register(demo: Demo, pid: int) -> None:
+def register(small: Small, pid: int) -> None:
     entry = {
         "pid": pid,
-        "sessionId": session_of(demo).id,
+        "sessionId": small.session().id,
         "procStart": str(start_ticks(pid)),
         "kind": "interactive",
         "status": "idle",
         "updatedAt": datetime.now(UTC).timestamp() * 1000,
     }
-    folder = demo.config_dir / "sessions"
+    folder = small.config_dir / "sessions"
     folder.mkdir(exist_ok=True)
     (folder / f"{pid}.json").write_text(json.dumps(entry))
 
 
 @pytest.mark.parametrize("size", SIZES, ids=str)
 async def test_at_every_size_it_says_who_has_it_and_what_to_do(
-    demo: Demo, size: tuple[int, int]
+    small: Small, size: tuple[int, int]
 ) -> None:
-    app = shown(demo)
+    app = shown(small)
     async with app.run_test(size=size) as pilot:
         await worked_out(pilot, app)
         text = app.text()
@@ -136,24 +112,24 @@ async def test_at_every_size_it_says_who_has_it_and_what_to_do(
     assert max(len(line) for line in text.split("\n")) <= size[0]
 
 
-async def test_r_copies_the_command_and_starts_nothing(demo: Demo, copied: Path) -> None:
-    app = shown(demo)
+async def test_r_copies_the_command_and_starts_nothing(small: Small, copied: Path) -> None:
+    app = shown(small)
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
         screen = await worked_out(pilot, app)
         assert screen.forecast is not None
         await pilot.press("r")
         await until(pilot, copied.exists, "the copy")
         assert copied.read_text() == screen.forecast.line
-        await until(pilot, lambda: list(app.screen.query(Toast)), "the toast")
+        await until(pilot, lambda: app.toasts, "the toast")
         await until(pilot, lambda: not screen.busy, "the end of it")
-    assert f"--resume {session_of(demo).id}" in copied.read_text()
+    assert f"--resume {small.session().id}" in copied.read_text()
 
 
 async def test_a_live_session_is_refused_with_the_reason(
-    demo: Demo, client: int, copied: Path
+    small: Small, client: int, copied: Path
 ) -> None:
-    register(demo, client)
-    app = shown(demo)
+    register(small, client)
+    app = shown(small)
     async with app.run_test(size=(120, 36), notifications=True) as pilot:
         screen = await worked_out(pilot, app)
         text = " ".join(app.text().split())
@@ -161,19 +137,19 @@ async def test_a_live_session_is_refused_with_the_reason(
         assert "refused" in text
         assert "r copy command" not in text
         await pilot.press("r")
-        await until(pilot, lambda: list(app.screen.query(Toast)), "the refusal")
+        await until(pilot, lambda: app.toasts, "the refusal")
         assert not screen.busy
     assert not copied.exists()
 
 
 async def test_one_that_came_alive_since_is_refused_too(
-    demo: Demo, client: int, copied: Path
+    small: Small, client: int, copied: Path
 ) -> None:
-    app = shown(demo)
+    app = shown(small)
     async with app.run_test(size=(120, 36), notifications=True) as pilot:
         screen = await worked_out(pilot, app)
         assert screen.can_resume
-        register(demo, client)
+        register(small, client)
         await pilot.press("r")
         await until(
             pilot, lambda: screen.forecast and screen.forecast.refusal, "a forecast that refuses"
@@ -183,9 +159,9 @@ async def test_one_that_came_alive_since_is_refused_too(
     assert not copied.exists()
 
 
-async def test_a_session_that_is_gone_is_said_in_a_sentence(demo: Demo) -> None:
-    app = shown(demo)
-    demo.sessions[TITLE].unlink()
+async def test_a_session_that_is_gone_is_said_in_a_sentence(small: Small) -> None:
+    app = shown(small)
+    small.path.unlink()
     async with app.run_test(size=(120, 36), notifications=True) as pilot:
         screen = await worked_out(pilot, app)
         assert screen.forecast is None
@@ -197,8 +173,8 @@ async def test_a_session_that_is_gone_is_said_in_a_sentence(demo: Demo) -> None:
         assert app.screen is not screen
 
 
-async def test_branch_and_brief_are_asked_for(demo: Demo) -> None:
-    app = shown(demo)
+async def test_branch_and_brief_are_asked_for(small: Small) -> None:
+    app = shown(small)
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
         screen = await worked_out(pilot, app)
         await pilot.press("f", "b")
@@ -210,8 +186,8 @@ async def test_branch_and_brief_are_asked_for(demo: Demo) -> None:
         assert all(one.picture is screen.picture for one in app.asked)
 
 
-async def test_tab_goes_through_what_can_be_read(demo: Demo) -> None:
-    app = shown(demo, "auth middleware")
+async def test_tab_goes_through_what_can_be_read(small: Small) -> None:
+    app = shown(small)
     async with app.run_test(size=(120, 36), notifications=True) as pilot:
         screen = await worked_out(pilot, app)
         went = []
@@ -225,20 +201,19 @@ async def test_tab_goes_through_what_can_be_read(demo: Demo) -> None:
 
 
 async def test_f8_opens_a_window_of_tmux_with_nothing_sent(
-    demo: Demo, pane_env: dict[str, str], ask_tmux: Ask, monkeypatch: pytest.MonkeyPatch
+    small: Small, pane_env: dict[str, str], ask_tmux: Ask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for name, value in pane_env.items():
         if name.startswith("TMUX"):
             monkeypatch.setenv(name, value)
-    app = shown(demo)
+    app = shown(small)
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
         screen = await worked_out(pilot, app)
-        assert "in a new tmux window" in app.text()
+        assert "in a tmux window, not sent" in app.text()
         await pilot.press("f8")
-        await until(pilot, lambda: list(app.screen.query(Toast)), "what became of it")
+        await until(pilot, lambda: app.toasts, "what became of it")
         await until(pilot, lambda: not screen.busy, "the end of it")
-        told = [str(toast.render()) for toast in app.screen.query(Toast)]
-        assert any("nothing was sent" in words for words in told), told
+        assert any("nothing was sent" in words for words in app.toasts), app.toasts
     folders = ask_tmux("list-panes", "-a", "-F", "#{pane_start_command} #{pane_current_path}")
-    assert f"--resume {session_of(demo).id}" in folders
+    assert f"--resume {small.session().id}" in folders
     assert os.environ["TMUX"] == pane_env["TMUX"]

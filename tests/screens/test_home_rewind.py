@@ -13,6 +13,7 @@ from ctxtui.screens.branch import BranchDialog
 from ctxtui.screens.forecast import ForecastScreen
 from ctxtui.screens.home import Home
 from ctxtui.screens.marks import MarkDialog, MarksScreen
+from ctxtui.screens.moves import MovesScreen
 from ctxtui_widgets.rows import TurnRow
 
 
@@ -44,6 +45,14 @@ async def test_a_mark_that_is_set_stands_in_the_tree_and_in_the_list(app: Ctxtui
         await pilot.press(*"cookies", "enter")
         await until(pilot, lambda: app.screen is screen and marked(screen), "the mark")
         assert marked(screen) == {"#14": "cookies"}
+        assert [mark.name for mark in screen.ahead.marks] == ["cookies"]
+        await until(pilot, lambda: screen.ahead.outlook is not None, "the moves")
+        await pilot.press("2")
+        await until(pilot, lambda: isinstance(app.screen, MovesScreen), "the dialog of the moves")
+        assert isinstance(app.screen, MovesScreen)
+        assert [mark.name for mark in app.screen.marks] == ["cookies"]
+        await pilot.press("escape")
+        await until(pilot, lambda: app.screen is screen, "Home again")
         await pilot.press("M")
         await until(
             pilot,

@@ -1,4 +1,4 @@
-"""The Marks screen and the dialog of a new mark, on the demo's live session."""
+"""The Marks screen and the dialog of a new mark, on a small session."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 from tests.screens.conftest import until
+from tests.screens.small import TITLE, Bare, Small, write_small
 from textual.app import App
 from textual.containers import Vertical
-from textual.notifications import SeverityLevel
 from textual.pilot import Pilot
 from textual.strip import Strip
 from textual.widgets import Input, TextArea
@@ -21,38 +21,28 @@ from ctxtui.core.context.picture import Picture, read_picture
 from ctxtui.core.errors import UsageError
 from ctxtui.core.library.library import Library
 from ctxtui.core.library.shelf import read_all
-from ctxtui.core.repo.anchors import list_anchors
+from ctxtui.core.repo.anchors import list_anchors, take_anchor
 from ctxtui.core.repo.samples import SampleCommit, make_repo
 from ctxtui.core.rewind.marks import Change, Mark, Marks
 from ctxtui.core.settings import Settings
 from ctxtui.core.store import Store
 from ctxtui.core.transcripts.locate import locate
-from ctxtui.demo.write import Demo
 from ctxtui.present.marks import MarkRow
 from ctxtui.present.tree import Place
 from ctxtui.screens.marks import MarkDialog, MarksScreen, set_mark
-from ctxtui.themes import THEMES
-from ctxtui_widgets.drawn import Drawn
 from ctxtui_widgets.prose import Prose
 
 SIZES = [(60, 20), (80, 24), (120, 36)]
 NOON = datetime(2026, 3, 10, 12, 0, tzinfo=UTC)
 
 
-class Shown(App[None]):
+class Shown(Bare):
     """Nothing but the screens of marks, and what they tell."""
-
-    CSS = "Screen { background: $background; }"
 
     def __init__(self) -> None:
         super().__init__()
         self.asked: list[MarksScreen.GoAsked] = []
         self.changes = 0
-        self.toasts: list[str] = []
-        self.ascii_glyphs = False
-        for theme in THEMES:
-            self.register_theme(theme)
-        self.theme = "ctxtui-dark"
 
     def on_marks_screen_go_asked(self, news: MarksScreen.GoAsked) -> None:
         self.asked.append(news)
@@ -60,26 +50,10 @@ class Shown(App[None]):
     def on_marks_screen_changed(self) -> None:
         self.changes += 1
 
-    def notify(
-        self,
-        message: str,
-        *,
-        title: str = "",
-        severity: SeverityLevel = "information",
-        timeout: float | None = None,
-        markup: bool = False,
-    ) -> None:
-        self.toasts.append(f"{title}: {message}")
-
-    def text(self) -> str:
-        """What the widgets draw, from the top."""
-        drawn = [one for one in self.screen.query(Drawn) if one.size and not one.children]
-        return "\n".join(one.render_line(y).text for one in drawn for y in range(one.size.height))
-
 
 @dataclass
 class Kept:
-    """A store with three marks of the demo's live session, in a repository that went on since."""
+    """A store with three marks of a session, in a repository that went on since."""
 
     folder: Path
     library: Library
@@ -95,13 +69,18 @@ class Kept:
 
 
 @pytest.fixture(scope="module")
-def picture(shown_demo: Demo) -> Picture:
-    return read_picture(shown_demo.sessions["auth middleware"], Settings(), "auth middleware")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Small:
+    return write_small(tmp_path_factory.mktemp("small"))
 
 
 @pytest.fixture(scope="module")
-def library(shown_demo: Demo) -> Library:
-    return read_all((shown_demo.config_dir,))
+def picture(small: Small) -> Picture:
+    return small.picture()
+
+
+@pytest.fixture(scope="module")
+def library(small: Small) -> Library:
+    return read_all((small.config_dir,))
 
 
 @pytest.fixture
@@ -109,7 +88,7 @@ def kept(tmp_path: Path, picture: Picture, library: Library) -> Iterator[Kept]:
     shop = make_repo(tmp_path / "shop", [SampleCommit({"app.py": "one\n"}, "Start", NOON)])
     (shop / "app.env").write_text("TOKEN=1\n")
     tree = picture.tree
-    ends = [locate(tree, name).end.uuid or "" for name in ("5", "14.3")]
+    ends = [locate(tree, name).end.uuid or "" for name in ("4", "2.3")]
     times = iter([NOON.timestamp() + 3_600 * n for n in range(9)])
     with Store.open(tmp_path / "data") as store:
         marks = Marks(store, lambda: next(times))
@@ -132,7 +111,7 @@ async def opened(pilot: Pilot[None], app: Shown, kept: Kept, at: Mark | None = N
 
 
 async def compared(pilot: Pilot[None], screen: MarksScreen) -> None:
-    await until(pilot, lambda: screen.compared is not None, "what changed")
+    await until(pilot, lambda: screen.detail.compared is not None, "what changed")
 
 
 def names(screen: MarksScreen) -> list[str]:
@@ -150,15 +129,15 @@ async def test_marks_are_listed_with_turn_age_and_files(
         screen = await opened(pilot, app, kept)
         rows = [row for row in screen.marks.rows if isinstance(row, MarkRow)]
         assert [(one.name, one.ref, one.files, one.trouble) for one in rows] == [
-            ("before the rewrite", "#14.3", "1", ""),
-            ("after reading", "#5", "1", ""),
+            ("before the rewrite", "#2.3", "1", ""),
+            ("after reading", "#4", "1", ""),
             ("old", "", "", "session deleted"),
         ]
         ages = [(NOON.replace(hour=22) - mark.created).seconds // 3_600 for mark in kept.marks()]
         assert [one.age for one in rows] == [f"{hours}h" for hours in reversed(ages)]
         await compared(pilot, screen)
         text = app.text()
-        for said in ("◆ before the rewrite", "#14.3", "auth middleware", "session deleted", "esc"):
+        for said in ("◆ before the rewrite", "#2.3", TITLE, "session deleted", "esc"):
             assert said in text
         assert all(len(line) <= size[0] for line in text.split("\n"))
 
@@ -172,10 +151,10 @@ async def test_a_mark_tells_its_note_its_anchor_and_what_changed_since(kept: Kep
         text = app.text()
         assert "All is read." in text and "app.env" in text and "may hold a secret" in text
         assert kept.early.anchor is not None and kept.early.anchor.ref in text
-        assert "2 files  +3 −0" in text and "refs/ctxtui/" in text
+        assert "2 files  +3" in text and "refs/ctxtui/" in text
         await pilot.press("tab", "down", "enter")
         path = kept.shop / "app.py"
-        await until(pilot, lambda: screen.patches.get(path.name), "the lines of the file")
+        await until(pilot, lambda: screen.detail.patches.get(path.name), "the lines of the file")
         await pilot.pause()
         assert "+ three" in app.text()
         await pilot.press("enter")
@@ -193,17 +172,17 @@ async def test_two_anchors_are_compared_and_then_now_again(kept: Kept) -> None:
         await pilot.press("enter")
         await until(
             pilot,
-            lambda: screen.compared is not None and screen.compared.other == kept.late.id,
+            lambda: screen.detail.compared and screen.detail.compared.other == kept.late.id,
             "the two compared",
         )
         await pilot.pause()
         assert screen.marks.cursor_id == kept.early.id
         text = app.text()
-        assert "From ◆ after reading to ◆ before the rewrite" in text and "1 file  +1 −0" in text
+        assert "From ◆ after reading to ◆ before the rewrite" in text and "1 file  +1" in text
         await pilot.press("d")
         await until(
             pilot,
-            lambda: screen.compared is not None and screen.compared.other is None,
+            lambda: screen.detail.compared is not None and screen.detail.compared.other is None,
             "now again",
         )
         await pilot.press("d", "down", "down", "enter")
@@ -219,7 +198,7 @@ async def test_enter_asks_for_the_turn_or_says_that_it_is_gone(kept: Kept) -> No
         await pilot.press("enter")
         await pilot.pause()
         (asked,) = app.asked
-        assert asked.standing.mark == kept.late and asked.standing.ref == "#14.3"
+        assert asked.standing.mark == kept.late and asked.standing.ref == "#2.3"
         assert asked.standing.path is not None and asked.standing.path.is_file()
         screen.marks.select(kept.bare.id)
         await pilot.press("enter", "d", "w")
@@ -291,6 +270,33 @@ async def test_the_last_deletion_is_undone_in_a_later_run(kept: Kept) -> None:
         await until(pilot, lambda: "No mark was deleted" in app.toasts[-1], "the refusal")
 
 
+async def test_an_anchor_without_a_mark_is_listed_last_pruned_and_brought_back(
+    kept: Kept,
+) -> None:
+    stray = take_anchor(kept.shop, "5badc0de0001", NOON)
+    take_anchor(kept.shop, "5badc0de0002", NOON.replace(hour=21, minute=55))  # may get its mark yet
+    app = Shown()
+    async with app.run_test(size=(120, 36)) as pilot:
+        screen = await opened(pilot, app, kept, kept.late)
+        listed = ["before the rewrite", "after reading", "old", "anchor 5badc0de, no mark"]
+        await until(pilot, lambda: names(screen) == listed, "the anchor")
+        assert screen.marks.cursor_id == kept.late.id
+        screen.marks.select(stray.id)
+        await until(pilot, lambda: "No mark here speaks of this anchor" in app.text(), "its text")
+        await compared(pilot, screen)
+        await pilot.press("r", "n", "enter")
+        assert app.screen is screen
+        await pilot.press("delete")
+        await pilot.pause()
+        assert stray.ref in app.text() and "another user's mark may need it" in app.text()
+        await pilot.press("enter")
+        await until(pilot, lambda: len(names(screen)) == 3, "it to be gone")
+        assert stray.id not in {one.id for one in list_anchors(kept.shop)}
+        await pilot.press("u")
+        await until(pilot, lambda: len(names(screen)) == 4, "it to be back")
+        assert stray in list_anchors(kept.shop)
+
+
 async def test_an_anchor_is_checked_out_beside_the_project_and_put_away(kept: Kept) -> None:
     app = Shown()
     folder = kept.shop.with_name("shop-after-reading")
@@ -320,7 +326,7 @@ async def test_a_repository_that_is_gone_is_told_and_the_marks_stay(kept: Kept) 
         screen = await opened(pilot, app, kept, kept.early)
         await compared(pilot, screen)
         await pilot.pause()
-        assert screen.compared is not None and screen.compared.changes is None
+        assert screen.detail.compared is not None and screen.detail.compared.changes is None
         assert "the folder is gone" in app.text()
         assert len(names(screen)) == 3
 
@@ -359,14 +365,14 @@ def place(picture: Picture, name: str) -> Place:
 
 @pytest.mark.parametrize("size", SIZES)
 async def test_a_new_mark_keeps_the_code_and_says_so(
-    picture: Picture, shown_demo: Demo, tmp_path: Path, size: tuple[int, int]
+    picture: Picture, small: Small, tmp_path: Path, size: tuple[int, int]
 ) -> None:
     app = Shown()
     made: list[Mark | Change | None] = []
     async with app.run_test(size=size) as pilot:
-        dialog = set_mark(place(picture, "14.3"), tmp_path / "data")
+        dialog = set_mark(place(picture, "2.3"), tmp_path / "data")
         await app.push_screen(dialog, made.append)
-        assert dialog.query_one("#box", Vertical).border_title == " Mark #14.3 "
+        assert dialog.query_one("#box", Vertical).border_title == " Mark #2.3 "
         assert dialog.query_one("#box", Vertical).region.width <= size[0]
         await pilot.press(*"here", "enter")
         await until(pilot, lambda: bool(made), "the mark")
@@ -376,9 +382,9 @@ async def test_a_new_mark_keeps_the_code_and_says_so(
         marks = Marks(store)
         assert marks.all() == [mark]
         assert (mark.name, mark.session) == ("here", picture.id)
-        assert mark.row == locate(picture.tree, "14.3").end.uuid
+        assert mark.row == locate(picture.tree, "2.3").end.uuid
         assert app.toasts[0].startswith(f"✓ ◆ here: {mark.anchor.files} files kept")
-        assert mark.id in {one.id for one in list_anchors(shown_demo.projects["shop"])}
+        assert mark.id in {one.id for one in list_anchors(small.shop)}
         marks.delete(mark.id)
 
 
@@ -388,7 +394,7 @@ async def test_a_mark_that_cannot_be_kept_leaves_what_was_typed(
     (tmp_path / "file").write_text("")
     app = Shown()
     async with app.run_test(size=(80, 24)) as pilot:
-        dialog = set_mark(place(picture, "5"), tmp_path / "file")
+        dialog = set_mark(place(picture, "4"), tmp_path / "file")
         await app.push_screen(dialog)
         await pilot.press(*"here", "enter")
         await until(pilot, lambda: bool(app.toasts), "the failure")
@@ -399,7 +405,9 @@ async def test_a_mark_that_cannot_be_kept_leaves_what_was_typed(
         assert app.screen is not dialog
 
 
-def test_rows_of_subagents_cannot_be_marked(picture: Picture, tmp_path: Path) -> None:
+def test_rows_of_subagents_cannot_be_marked(recorded: Path, tmp_path: Path) -> None:
+    sessions = (recorded / "subagents_329").glob("claude/projects/*/*.jsonl")
+    picture = read_picture(next(sessions), Settings(), "")
     agent = next(one for agents in picture.agents.values() for one in agents)
     turn = picture.tree.prompts[0]
     with pytest.raises(UsageError, match="Mark the turn that started it"):
@@ -407,9 +415,9 @@ def test_rows_of_subagents_cannot_be_marked(picture: Picture, tmp_path: Path) ->
 
 
 async def test_the_help_of_the_screen_tells_its_keys_and_who_sees_anchors(
-    kept: Kept, shown_demo: Demo
+    kept: Kept, small: Small
 ) -> None:
-    app = CtxtuiApp((shown_demo.config_dir,), Settings(), shown_demo.projects["shop"])
+    app = CtxtuiApp((small.config_dir,), Settings(), small.shop)
     async with app.run_test(size=(120, 60)) as pilot:
         screen = MarksScreen(kept.library, kept.folder)
         await app.push_screen(screen)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,11 +14,16 @@ from ctxtui.core.text import one_line
 from ctxtui.screens.home import Home, asking
 
 if TYPE_CHECKING:
+    from ctxtui.core.context.picture import Picture
+    from ctxtui.core.delivery.outcome import Outcome
     from ctxtui.screens.brief import BriefScreen
+    from ctxtui.screens.compact import CompactScreen
     from ctxtui.screens.context import ContextScreen
     from ctxtui.screens.forecast import ForecastScreen
     from ctxtui.screens.marks import MarksScreen
     from ctxtui.screens.moves import MovesScreen
+    from ctxtui.screens.templates import TemplatesScreen
+    from ctxtui.sending import What
 
 
 class Ways(App[None]):
@@ -25,13 +31,94 @@ class Ways(App[None]):
 
     config_dirs: tuple[Path, ...]
     settings: Settings
+    here: Path
     staged: bool
     """What is shown is our own demo: nothing of it is remembered."""
 
     def on_home_brief_asked(self, asked: asking.BriefAsked) -> None:
         from ctxtui.screens.brief import BriefScreen
 
-        self.push_screen(BriefScreen(asked.picture, self.settings))
+        self.push_screen(BriefScreen(asked.picture, self.settings, data=self.data))
+
+    # -- compactions
+
+    def on_home_compact_asked(self, asked: asking.CompactAsked) -> None:
+        from ctxtui.screens.compact import CompactScreen
+
+        self.push_screen(CompactScreen(asked.picture, can_send=asked.live))
+
+    def on_compact_screen_send(self, asked: CompactScreen.Send) -> None:
+        self.send("compact", asked.line.text, asked.picture)
+
+    def on_home_audit_asked(self, asked: asking.AuditAsked) -> None:
+        from ctxtui.screens.audit import AuditScreen
+
+        self.push_screen(AuditScreen(asked.picture))
+
+    # -- subagents
+
+    def on_home_templates_asked(self, asked: asking.TemplatesAsked) -> None:
+        from ctxtui.core.subagents.matching import Choice
+        from ctxtui.present.marks import mark_name
+        from ctxtui.screens.templates import TemplatesScreen
+
+        marks = [Choice(mark_name(one), sure=False) for one in asked.marks]
+        self.push_screen(
+            TemplatesScreen(
+                asked.picture,
+                self.config_dirs,
+                None if asked.picture is not None else self.here,
+                place=asked.place,
+                marks=marks,
+            )
+        )
+
+    def on_templates_screen_launch_asked(self, asked: TemplatesScreen.LaunchAsked) -> None:
+        from ctxtui.core.rewind.prefix import place_name
+
+        finished, screen = asked.finished, asked.screen
+        place = screen.filling.place
+        self.send(
+            "prompt",
+            finished.for_session,
+            screen.picture,
+            name=finished.template.name,
+            template=finished.template.key,
+            place=place_name(place) if place is not None else "",
+        )
+
+    # -- to a client
+
+    def send(
+        self,
+        what: What,
+        text: str,
+        picture: Picture | None,
+        *,
+        name: str = "",
+        template: str = "",
+        place: str = "",
+        then: Callable[[Outcome | None], None] | None = None,
+    ) -> None:
+        """Ask where `text` is to go, made of this session or of none, and take it there."""
+        from ctxtui.screens.sending import SendDialog
+        from ctxtui.sending import Errand
+
+        where = picture.cwd if picture is not None else str(self.here)
+        errand = Errand(
+            what,
+            text,
+            picture.id if picture is not None else "",
+            picture.path.parents[2] if picture is not None else self.config_dirs[0],
+            Path(where) if where else None,
+            name or (picture.title if picture is not None else ""),
+            template,
+            place,
+        )
+        model = picture.window.model if picture is not None else None
+        self.push_screen(SendDialog(errand, self.settings, self.data, model), then)
+
+    # -- context
 
     def on_home_context_asked(self, asked: asking.ContextAsked) -> None:
         from ctxtui.screens.context import ContextScreen
@@ -63,7 +150,7 @@ class Ways(App[None]):
     def on_forecast_screen_brief_asked(self, asked: ForecastScreen.BriefAsked) -> None:
         from ctxtui.screens.brief import BriefScreen
 
-        self.push_screen(BriefScreen(asked.picture, self.settings))
+        self.push_screen(BriefScreen(asked.picture, self.settings, data=self.data))
 
     def on_forecast_screen_branch_asked(self, asked: ForecastScreen.BranchAsked) -> None:
         from ctxtui.core.transcripts.locate import Place
@@ -113,9 +200,14 @@ class Ways(App[None]):
                 screen.read_marks(self.data)
 
     def on_home_moves_asked(self, asked: asking.MovesAsked) -> None:
+        from ctxtui.present.marks import rewind_points
         from ctxtui.screens.moves import MovesScreen
 
-        self.push_screen(MovesScreen(asked.picture, asked.outlook, self.settings, asked.number))
+        homes = [screen for screen in self.screen_stack if isinstance(screen, Home)]
+        points = rewind_points(homes[0].marks) if homes else ()
+        self.push_screen(
+            MovesScreen(asked.picture, asked.outlook, self.settings, asked.number, marks=points)
+        )
 
     def on_moves_screen_chosen(self, chosen: MovesScreen.Chosen) -> None:
         """A brief is drafted here; of the other moves the dialog has copied what to type."""
@@ -125,12 +217,12 @@ class Ways(App[None]):
         if chosen.kind == "clear" and isinstance(self.screen, MovesScreen):
             picture = self.screen.picture
             self.screen.dismiss()
-            self.push_screen(BriefScreen(picture, self.settings, chosen.goal))
+            self.push_screen(BriefScreen(picture, self.settings, chosen.goal, self.data))
 
     def on_context_screen_brief_asked(self, asked: ContextScreen.BriefAsked) -> None:
         from ctxtui.screens.brief import BriefScreen
 
-        self.push_screen(BriefScreen(asked.picture, self.settings))
+        self.push_screen(BriefScreen(asked.picture, self.settings, data=self.data))
 
     def on_brief_screen_path_asked(self, asked: BriefScreen.PathAsked) -> None:
         from ctxtui.screens.ask import Ask

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -16,6 +16,7 @@ from ctxtui.core.repo.anchors import list_anchors, take_anchor
 from ctxtui.core.repo.pruning import KEPT
 from ctxtui.core.repo.samples import SampleCommit, make_repo
 from ctxtui.core.rewind.marks import NAME_CELLS, Mark, Marks
+from ctxtui.core.rewind.strays import find_strays
 from ctxtui.core.store import MIGRATIONS, Present, Store
 from ctxtui.core.transcripts.transcript import read_transcript
 
@@ -274,6 +275,19 @@ def test_anchors_that_no_mark_knows_are_told(marks: Marks, shop: Path) -> None:
     assert {one.id for one in marks.strays(list_anchors(shop))} == {"stray", mark.id}
 
 
+def test_strays_are_looked_for_in_every_folder_once_and_not_where_a_mark_is_being_set(
+    marks: Marks, shop: Path, tmp_path: Path
+) -> None:
+    now = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
+    marks.make("r", "s", shop)
+    old = take_anchor(shop, "old", now - timedelta(days=3))
+    newer = take_anchor(shop, "newer", now - timedelta(hours=1))
+    take_anchor(shop, "now", now - timedelta(minutes=1))
+    folders = [tmp_path / "gone", tmp_path, shop, shop / ".git" / "..", shop]
+    assert find_strays(marks, folders, now) == [newer, old]
+    assert find_strays(marks, folders, now, lambda: True) == []
+
+
 # -- several at once, and what others may have written
 
 
@@ -297,7 +311,7 @@ def test_older_stores_learn_of_marks_and_keep_what_they_had(folder: Path) -> Non
     with Store.open(folder, MIGRATIONS[:1]) as store:
         store.note_succession("b", "a", "clear", 7, 1.0)
     with Store.open(folder) as store:
-        assert store.version == len(MIGRATIONS) == 2
+        assert store.version == len(MIGRATIONS) > 1
         assert Marks(store).add("r", "s", None).id
         assert len(store.successions()) == 1
 

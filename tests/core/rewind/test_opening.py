@@ -36,14 +36,16 @@ StandIn = Callable[[str, str], Path]
 KEY = "sk-ant-api03-" + "Zq7Lw9" * 16
 PROMPT = "Don't use Redis;\ngo on with “memory” #(touch no) $HOME;"
 
-# Writes its arguments down, registers itself as a client does, and keeps what is typed into it.
+# Writes its arguments down, draws an input and registers itself as a client does, and keeps what
+# is typed into it.
 CLIENT = """\
 test "$1" = --version && echo 'VERSION (Claude Code)' && exit
 printf '%s\\n' "$@" > 'ROOT/argv.part'
 pwd > 'ROOT/cwd'
 printf %s "$CLAUDE_CONFIG_DIR" > 'ROOT/config'
 stty raw -echo
-printf '\\033[?2004h'
+rule=────────────────────
+printf '\\033[?2004h\\033[2J\\033[H%s\\r\\n❯ \\r\\n\\r\\n\\r\\n%s\\033[2;3H' $rule $rule
 read -r stat < /proc/$$/stat
 set -- $stat "$2"
 start=${22}
@@ -53,7 +55,7 @@ echo '{"pid":'$$',"sessionId":"'$session'","procStart":"'$start'","status":"STAT
   > "$CLAUDE_CONFIG_DIR/sessions/$$.part"
 mv "$CLAUDE_CONFIG_DIR/sessions/$$.part" "$CLAUDE_CONFIG_DIR/sessions/$$.json"
 mv 'ROOT/argv.part' 'ROOT/argv'
-exec cat > 'ROOT/typed'
+exec tee 'ROOT/typed'
 """
 
 
@@ -143,8 +145,9 @@ def test_an_older_client_gets_the_prompt_once_it_is_idle_and_no_enter(
     assert opened.filled == "filled"
     assert came(tmp_path / "argv") == f"--resume\n{plan.id}\n"
     typed = came(tmp_path / "typed", lambda text: text.endswith("\x1b[201~"))
-    # read as text, so that what stands for a line's end here is a newline
     assert typed == f"\x1b[200~{PROMPT}\x1b[201~"
+    # 2.1.197, while it has not asked for brackets yet, keeps a \r in the prompt
+    assert b"\r" not in (tmp_path / "typed").read_bytes()
 
 
 @pytest.mark.parametrize("status", ["waiting", "busy"])

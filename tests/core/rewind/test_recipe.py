@@ -99,6 +99,43 @@ def test_the_menu_begins_at_the_last_compaction(writing: Writing, play: Play) ->
     assert recipe_of(play, "4").up == 1
 
 
+def test_shell_commands_stand_in_the_menu_and_what_they_print_does_not(
+    writing: Writing, play: Play
+) -> None:
+    writing.user("b1", "<bash-input>ls</bash-input>")
+    writing.user("b2", "<bash-stdout>a.py</bash-stdout><bash-stderr></bash-stderr>")
+    play.ask("Go on")
+    writing.user("i1", "[Request interrupted by user]")
+    writing.user("n1", "<task-notification>\n</task-notification>", promptSource="system")
+    play.ask("And on")
+    assert recipe_of(play, "2").up == 4
+    assert recipe_of(play, "3").up == 2
+
+
+def test_a_command_that_is_no_message_stands_in_no_menu(writing: Writing, play: Play) -> None:
+    named = "<command-name>/rename</command-name>\n<command-args>shop</command-args>"
+    writing.add("c1", "system", subtype="local_command", content=named)
+    writing.answer("a0", "Renamed.")
+    play.ask("Go on")
+    assert play.tree().prompts[3].text == "/rename shop"
+    found = recipe_of(play, "3")
+    assert (found.prompt.text, found.up) == ("Go on", 1)
+
+
+def test_what_was_summarized_stays_summarized(writing: Writing, play: Play) -> None:
+    turn = play.tree().turns[2]
+    rows = [turn.row, *(row for step in turn.steps for row in step.rows)]
+    kept = [row.uuid for row in rows]
+    writing.boundary("b1", preservedMessages={"uuids": kept, "anchorUuid": "s1"})
+    writing.summary("s1")
+    play.ask("Go on", parent=kept[-1])
+    found = recipe_of(play, "3")
+    assert found.prompt.text == "Go on"
+    assert (
+        found.steps[2] == "What the compaction summarized stays summarized; a branch has it whole."
+    )
+
+
 def test_code_older_than_the_newest_checkpoints_stays(play: Play) -> None:
     for count in range(CHECKPOINTS - 2):
         play.ask(f"more {count}")

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from tests.core.evidence.playing import Play
 from tests.writing import Writing
 
-from ctxtui.core.rewind.reprompt import left_behind, reprompt
+from ctxtui.core.rewind.reprompt import left_behind, reprompt, work_in
 from ctxtui.core.transcripts.locate import locate
 
 KEY = "sk-ant-api03-" + "Zq7Lw9" * 16
@@ -103,3 +105,10 @@ def test_left_behind_are_the_turns_on_every_branch_after_the_place(play: Play) -
     assert labels("1") == ["#2", "#3"]
     assert labels("2") == []
     assert labels("2.1") == ["#2"]
+
+
+def test_a_prompt_for_code_elsewhere_says_where_in_one_line() -> None:
+    assert work_in(Path("/home/ada/shop-lean"), Path("/home/ada/shop")) == (
+        "Work in /home/ada/shop-lean, which has the code as it was, and not in /home/ada/shop."
+    )
+    assert "\n" not in work_in(Path("/home/ada/a\nb\x1b[2J"), Path("/home/ada/shop"))

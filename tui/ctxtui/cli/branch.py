@@ -54,7 +54,11 @@ def run(args: argparse.Namespace, asked: Asked) -> int:
     if made.trouble:
         say(made.trouble)
     try:
-        say(_opened(tree, plan) if args.open else f"Open it with: {_line_for(plan)}")
+        say(
+            _opened(tree, plan, anchor, made.folder)
+            if args.open
+            else f"Open it with: {_line_for(plan)}"
+        )
     except CtxtuiError as error:
         say(f"It was not opened: {error}")
         return _said_id(plan, 1)
@@ -85,14 +89,16 @@ def _code_at(args: argparse.Namespace, place: Place) -> tuple[Anchor, Path]:
     return anchor, named or suggested_folder(anchor, args.name)
 
 
-def _opened(tree: TurnTree, plan: BranchPlan) -> str:
-    """Opens a branch, or copies what does; how that went."""
+def _opened(tree: TurnTree, plan: BranchPlan, anchor: Anchor | None, folder: Path | None) -> str:
+    """Opens a branch, or copies what does; how that went. `folder` has the anchor's code."""
     from ctxtui.core.rewind.opening import open_branch, way
-    from ctxtui.core.rewind.reprompt import reprompt
+    from ctxtui.core.rewind.reprompt import reprompt, work_in
     from ctxtui.core.terminal.clipboard import copy
     from ctxtui.log import copied_path
 
     prompt = reprompt(tree, plan.prefix.place).text
+    if anchor is not None and folder is not None:
+        prompt = f"{work_in(folder, anchor.root)}\n\n{prompt}"
     opened = open_branch(plan, prompt, way(plan))
     if opened.pane:
         return opened.sentence

@@ -13,6 +13,8 @@ from ctxtui.demo.story import Project
 def write_projects(root: Path, projects: Iterable[Project]) -> dict[str, Path]:
     """One repository for each project, in a folder of its name. Raises CtxtuiError."""
     return {
-        one.name: make_repo(private_dir(root / one.name), one.commits, one.work, one.staged)
+        one.name: make_repo(
+            private_dir(root / one.name), one.commits, one.work, one.staged, one.written
+        )
         for one in projects
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -48,6 +49,8 @@ class Project:
     commits: tuple[SampleCommit, ...]
     staged: dict[str, str | None]
     work: dict[str, str | None]
+    written: dict[str, datetime]
+    """When its files were last written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +154,13 @@ def _projects(trees: dict[str, Worktree], now: datetime) -> tuple[Project, ...]:
         name: text for name, text in live.files.items() if index.get(name) != text
     }
     return (
-        Project("shop", tuple(done), staged, work | {".env": shop.ENV}),
+        Project(
+            "shop",
+            tuple(done),
+            staged,
+            work | {".env": shop.ENV},
+            _committed(done) | live.written | {".env": ago(9)},
+        ),
         _single("blog", others.BLOG, "Start the blog", ago(20), trees[others.TAG_PAGES.name]),
         _single(
             "dotfiles",
@@ -169,4 +178,10 @@ def _single(
     changed: dict[str, str | None] = {
         path: text for path, text in tree.files.items() if files.get(path) != text
     }
-    return Project(name, (SampleCommit(files, message, when),), {}, changed)
+    commits = (SampleCommit(files, message, when),)
+    return Project(name, commits, {}, changed, _committed(commits) | tree.written)
+
+
+def _committed(commits: Sequence[SampleCommit]) -> dict[str, datetime]:
+    """When each file was last committed: by then it was written."""
+    return {name: commit.when for commit in commits for name in commit.files}

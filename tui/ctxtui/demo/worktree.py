@@ -36,6 +36,8 @@ class Worktree:
         self.files = dict(files)
         self.staged: dict[str, str] = {}
         self.commits: list[Commit] = []
+        self.written: dict[str, datetime] = {}
+        """When each file was last written from a session."""
         self.pages: dict[str, int] = {}
 
     def path(self, name: str) -> str:
@@ -88,11 +90,13 @@ class Worktree:
                 if before.count(old) != 1:
                     raise ValueError(f"{path}: the demo edits a passage that is not there once")
                 self.files[path] = before.replace(old, new)
+                self.written[path] = when
                 full = self.path(path)
                 detail = edit_detail(full, old, new, before)
                 return f"The file {full} has been updated successfully. {DONE}", detail
             case Write(path, text):
                 self.files[path] = text
+                self.written[path] = when
                 full = self.path(path)
                 return f"File created successfully at: {full} {DONE}", {
                     "type": "create",

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from ctxtui.core.places import tilde
 from ctxtui.core.repo.anchors import Anchor
+from ctxtui.core.repo.changes import Changes
 from ctxtui.core.rewind.branching import BranchPlan
 from ctxtui.core.rewind.opening import Made, Way
 from ctxtui.core.rewind.prefix import place_name
@@ -18,10 +19,13 @@ from ctxtui.core.text import one_line
 from ctxtui.core.transcripts.locate import Place
 from ctxtui.core.transcripts.turns import Turn
 from ctxtui.present import figures
-from ctxtui_widgets.rows import Block, Paragraph, Span
+from ctxtui_widgets.cells import width as cells
+from ctxtui_widgets.rows import Blank, Block, Paragraph, Span
 
 LABEL = 10
 """Cells of the column of labels."""
+AIRY = 56
+"""Cells beside the labels from which sentences are whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +43,8 @@ class Facts:
     reprompt: Reprompt
     proposal: Proposal | None
     way: Way
+    mark: str
+    """Name of the mark that was set there last; empty without one."""
     anchor: Anchor | None
     folder: Path | None
     """Where the anchor's code would go."""
@@ -57,65 +63,93 @@ class Facts:
         return self.proposal
 
 
-def head_blocks(facts: Facts) -> list[Block]:
-    """Where the branch ends, what its window holds, and what it leaves."""
-    return list(_head(facts))
+def head_blocks(facts: Facts, room: int) -> list[Block]:
+    """Where the branch ends, what its window holds, and what it leaves: a line each, `room` cells
+    beside the label."""
+    return list(_head(facts, room))
 
 
-def _head(facts: Facts) -> Iterator[Block]:
-    place, prefix = facts.place, facts.plan.prefix
+def _head(facts: Facts, room: int) -> Iterator[Block]:
+    yield _line("At", *_at(facts), lines=1)
+    yield _line("Window", *_window(facts, room))
+    yield _line("Leaves", *_leaves(facts, room))
+    if facts.better is not None:
+        reason = one_line(facts.better.reason, 300)
+        spans = Span(place_name(facts.better.place), "note"), Span(f"  {reason}", "text-secondary")
+        yield _line("Better", *spans, lines=2 if room >= AIRY else 1)
+
+
+def _at(facts: Facts) -> Iterator[Span]:
+    place = facts.place
     at = place_name(place)
     name = at if at.startswith("#") else f"{place.turn.kind} {at}"
-    words = one_line(place.turn.text, 120)
-    yield _line("At", Span(f"after {name}", "note"), Span(f"  {words}", "text-dim"))
-    yield _line("Window", *_window(facts))
-    yield _line("Leaves", *_leaves(facts))
-    if prefix.adds:
-        yield _line("Client", Span(one_line(prefix.adds), "text-secondary"))
-    if facts.better is not None:
-        better = facts.better
-        yield _line(
-            "Better",
-            Span(place_name(better.place), "note"),
-            Span(f"  {one_line(better.reason, 300)}", "text-secondary"),
-        )
-    elif facts.proposal is not None:
-        yield _line("Proposed", Span(one_line(facts.proposal.reason, 300), "text-secondary"))
+    if facts.mark:
+        yield Span(f"◆ {facts.mark}  ", "accent")
+    yield Span(f"after {name}", "note")
+    yield Span(f"  {one_line(place.turn.text, 120)}", "text-dim")
 
 
-def _window(facts: Facts) -> Iterator[Span]:
+def _window(facts: Facts, room: int) -> list[Span]:
     prefix = facts.plan.prefix
     about = prefix.tokens_how not in (None, "exact")
-    yield Span(figures.tokens(prefix.tokens, about=about), "text b")
+    spans = [Span(figures.tokens(prefix.tokens, about=about), "text b")]
     if facts.limit:
-        yield Span(f" of {figures.tokens(facts.limit)}", "text-dim")
-    if prefix.tokens is not None and facts.used is not None:
-        yield Span(f"   {figures.change(prefix.tokens - facts.used)}", "ok")
+        spans.append(Span(f" of {figures.tokens(facts.limit)}", "text-dim"))
+    if prefix.tokens is not None and facts.used is not None and prefix.tokens < facts.used:
+        spans.append(Span(f"   {figures.change(prefix.tokens - facts.used)}", "ok"))
     if facts.first_answer is not None:
-        money = figures.money(facts.first_answer)
-        yield Span(f"   cache cold, first answer ≈{money}", "text-dim")
+        money = f"≈{figures.money(facts.first_answer)}"
+        for words in (f"   cache cold, first answer {money}", f"   cold {money}"):
+            cost = Span(words, "text-dim")
+            if cells([*spans, cost]) <= room:
+                return [*spans, cost]
+    return spans
 
 
-def _leaves(facts: Facts) -> Iterator[Span]:
+def _leaves(facts: Facts, room: int) -> list[Span]:
     labels = [turn.label for turn in facts.behind if turn.label]
     if not labels:
-        yield Span("nothing", "text")
-        yield Span(" comes after it; the session stays as it is", "text-secondary")
-        return
-    several = len(labels) > 1
-    yield Span(f"{labels[0]} to {labels[-1]}" if several else labels[0], "text")
-    words = "stay where they are" if several else "stays where it is"
-    yield Span(f" {words}, in {one_line(facts.title, 60)}", "text-secondary")
+        spans = [Span("nothing", "text"), Span(" comes after it", "text-secondary")]
+        extra = Span("; the session stays as it is", "text-secondary")
+    else:
+        several = len(labels) > 1
+        words = "stay where they are" if several else "stays where it is"
+        spans = [
+            Span(f"{labels[0]} to {labels[-1]}" if several else labels[0], "text"),
+            Span(f" {words}", "text-secondary"),
+        ]
+        extra = Span(f", in {one_line(facts.title, 60)}", "text-secondary")
+    return [*spans, extra] if cells([*spans, extra]) <= room else spans
 
 
-def more_blocks(facts: Facts, *, worktree: bool, prompt: str) -> list[Block]:
-    """What was learned, what happens to the code, what is written and opened."""
-    groups = [
-        list(_learned(facts)),
-        list(_code(facts, worktree)),
-        [*_writes(facts, worktree), *_opens(facts, prompt)],
-    ]
-    return [line for group in groups if group for line in (*group, Paragraph(""))][:-1]
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What the user has chosen by now, and what that would mean."""
+
+    worktree: bool
+    prompt: str
+    differ: str = ""
+    """How the anchor's code differs from the files now, in words."""
+
+
+def more_blocks(facts: Facts, choice: Choice, room: int, *, tight: bool = False) -> list[Block]:
+    """What was learned, what happens to the code, what is written and opened. `tight` puts first
+    what is written: the rest may be below the fold."""
+    learned, rest = list(_learned(facts)), list(_rest(facts))
+    groups = [learned, *_acts(facts, choice, room), rest]
+    if tight:
+        groups = [written_blocks(facts, choice, room), learned, rest]
+    return [line for group in groups if group for line in (*group, Blank())][:-1]
+
+
+def written_blocks(facts: Facts, choice: Choice, room: int) -> list[Block]:
+    """What must be seen before it is done."""
+    return [line for group in _acts(facts, choice, room) for line in group]
+
+
+def _acts(facts: Facts, choice: Choice, room: int) -> tuple[list[Block], list[Block]]:
+    writes = _writes(facts, choice.worktree, room)
+    return list(_code(facts, choice, room)), [*writes, *_opens(facts, choice.prompt, room)]
 
 
 def _learned(facts: Facts) -> Iterator[Block]:
@@ -126,34 +160,54 @@ def _learned(facts: Facts) -> Iterator[Block]:
             Span(f"{one_line(one.text)}  "),
             Span(f"#{one.ref}", "note"),
         )
+
+
+def _rest(facts: Facts) -> Iterator[Block]:
+    """Why there, and what follows there."""
+    if facts.better is None and facts.proposal is not None:
+        yield _line("Proposed", Span(one_line(facts.proposal.reason, 300), "text-secondary"))
     if facts.plan.prefix.next_prompt:
         words = one_line(facts.plan.prefix.next_prompt, 160)
         yield _line("Next was", Span(f"“{words}”", "text-secondary"))
+    if facts.plan.prefix.adds:
+        yield _line("Client", Span(one_line(facts.plan.prefix.adds), "text-secondary"))
 
 
-def _code(facts: Facts, worktree: bool) -> Iterator[Block]:
+def _code(facts: Facts, choice: Choice, room: int) -> Iterator[Block]:
     if facts.anchor is None or facts.folder is None:
         yield _line("Code", Span("stays as it is", "text-secondary"))
         return
-    for on, label, words in (
-        (not worktree, "Code", "leave as it is"),
-        (worktree, "", "new worktree at the mark's anchor"),
+    whose = "the mark's" if room >= AIRY else "its"
+    for on, label, words, more in (
+        (not choice.worktree, "Code", "leave as it is", ""),
+        (choice.worktree, "", f"new worktree at {whose} anchor", choice.differ),
     ):
-        yield _line(
-            label,
+        spans = [
             Span("● " if on else "○ ", "accent" if on else "text-dim"),
             Span(words, "text b" if on else "text-secondary"),
-        )
+        ]
+        spans += [Span(f"  {more}", "text-dim")] if more else []
+        yield _line(label, *spans)
 
 
-def _writes(facts: Facts, worktree: bool) -> Iterator[Block]:
+def differ_words(found: Changes) -> str:
+    """`6 files differ`: from the anchor to the files as they are now."""
+    count = len(found.files)
+    words = "no file differs" if not count else "1 file differs"
+    if count > 1:
+        words = f"{figures.plural(count, 'file')} differ"
+    left = figures.plural(found.left_out, "new file")
+    return f"{words}, {left} not looked at" if found.left_out else words
+
+
+def _writes(facts: Facts, worktree: bool, room: int) -> Iterator[Block]:
     path = facts.plan.path
-    yield _file("Writes", f"{tilde(path.parent)}/{path.name[:9]}….jsonl")
+    yield from _file("Writes", f"{tilde(path.parent)}/", f"{path.name[:9]}….jsonl", room)
     if worktree and facts.folder is not None:
-        yield _file("", f"{tilde(facts.folder)}/")
+        yield from _file("", f"{tilde(facts.folder)}/", "", room)
 
 
-def _opens(facts: Facts, prompt: str) -> Iterator[Block]:
+def _opens(facts: Facts, prompt: str, room: int) -> Iterator[Block]:
     if facts.way.why_not:
         yield _line("Opens", Span("nothing", "text"), Span(f": {facts.way.why_not}", "text-dim"))
         return
@@ -161,7 +215,8 @@ def _opens(facts: Facts, prompt: str) -> Iterator[Block]:
     if not prompt:
         words, end = "tmux window, ", "nothing typed in"
     elif fills:
-        words, end = "tmux window with the prompt filled in, ", "not sent"
+        how = " with the prompt filled in" if room >= AIRY else ", prompt filled in"
+        words, end = f"tmux window{how}, ", "not sent"
     else:
         words, end = "tmux window; the prompt ", "kept in a file"
     yield _line("Opens", Span(words, "text-secondary"), Span(end))
@@ -178,7 +233,7 @@ def recipe_blocks(found: Recipe | str) -> list[Block]:
         _line("" if at else "Rewind", Span(one_line(line), "text-secondary"))
         for at, line in enumerate(lines)
     ]
-    return [*blocks, Paragraph(""), _line("Context", Span(one_line(found.instruction)))]
+    return [*blocks, Blank(), _line("Context", Span(one_line(found.instruction)))]
 
 
 def done_words(made: Made, opened: str) -> str:
@@ -190,13 +245,19 @@ def done_words(made: Made, opened: str) -> str:
     return one_line(" ".join(word for word in words if word))
 
 
-def _line(label: str, *spans: Span) -> Paragraph:
+def _line(label: str, *spans: Span, lines: int = 0) -> Paragraph:
     return Paragraph(
         tuple(spans),
         first=(Span(label.ljust(LABEL), "text-secondary"),),
         rest=(Span(" " * LABEL),),
+        lines=lines,
     )
 
 
-def _file(label: str, path: str) -> Paragraph:
-    return _line(label, Span(one_line(path), "text-secondary"), Span("  new", "ok"))
+def _file(label: str, folder: str, name: str, room: int) -> Iterator[Block]:
+    """A path that will be new; where it has no room in a line, its name has the next to itself."""
+    folder, name, new = one_line(folder), one_line(name), Span("  new", "ok")
+    if name and cells([Span(folder + name), new]) > room:
+        yield _line(label, Span(folder, "text-secondary"))
+        label, folder = "", ""
+    yield _line(label, Span(folder + name, "text-secondary"), new)

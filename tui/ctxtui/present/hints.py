@@ -35,6 +35,7 @@ def home_hints(
     if read:
         hints += [("b", "brief", "brief"), ("x", "context", "context")]
         hints += [("m", "mark", "mark"), ("f", "branch", "branch")] if in_turns else []
+        hints += [("c", "compact", "compact"), ("a", "agents", "templates")]
         hints.append(("r", "resume", "forecast"))
     if read and not full:
         hints.append(("space", "full", "full"))

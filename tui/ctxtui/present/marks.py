@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -12,19 +12,21 @@ from msgspec import Struct
 from ctxtui.core.moves import places
 from ctxtui.core.places import tilde
 from ctxtui.core.repo.anchors import SEEN_BY_ALL, Anchor
-from ctxtui.core.repo.changes import Changes, FileChange
 from ctxtui.core.repo.left_out import LeftOut
 from ctxtui.core.rewind.marks import Change, Mark
 from ctxtui.core.rewind.standing import Standing
 from ctxtui.core.text import clean, one_line
 from ctxtui.present import figures
-from ctxtui.present.diff import Hunk, diff_blocks
-from ctxtui_widgets.rows import Blank, Block, Columns, Fold, Heading, Paragraph, Span
+from ctxtui_widgets.rows import Blank, Block, Columns, Heading, Paragraph, Span
 
 NAME = 60
 """Characters of a name in a sentence."""
 LISTED = 60
 """Files that are named one by one."""
+STRAY = (
+    "No mark here speaks of this anchor: a ctxtui was stopped before it had kept one, or it "
+    "belongs to another user's or machine's. It is the code as it was then; del takes it away."
+)
 WHY = {
     "secret": "may hold a secret",
     "large": "too large",
@@ -33,8 +35,6 @@ WHY = {
     "filter": "behind a filter such as git-lfs",
     "too many": "beyond the limit of new files",
 }
-STATUS = {"added": "+", "untracked": "+", "deleted": "−", "modified": "~", "renamed": "→"}
-SIGN_INKS = {"+": "ok", "−": "urgent"}
 
 
 class MarkRow(Struct, frozen=True, gc=False):
@@ -50,6 +50,8 @@ class MarkRow(Struct, frozen=True, gc=False):
     """Those its anchor holds; empty without one."""
     trouble: str = ""
     """What stands in the way of going back to it, in a word or two."""
+    stray: bool = False
+    """It is an anchor without a mark."""
 
 
 # -- names
@@ -88,6 +90,25 @@ def _row(one: Standing, titles: Mapping[str, str], now: datetime) -> MarkRow:
     )
 
 
+def stray_rows(strays: Iterable[Anchor], now: datetime) -> list[MarkRow]:
+    """Anchors without a mark, in their order."""
+    return [
+        MarkRow(
+            one.id,
+            stray_name(one),
+            session=one_line(one.root.name, 120),
+            age=figures.age(one.created, now),
+            files=str(one.files),
+            stray=True,
+        )
+        for one in strays
+    ]
+
+
+def stray_name(anchor: Anchor) -> str:
+    return f"anchor {anchor.id[:8]}, no mark"
+
+
 def session_name(mark: Mark, titles: Mapping[str, str]) -> str:
     return one_line(titles.get(mark.session, ""), 120) or one_line(mark.session[:8])
 
@@ -117,8 +138,19 @@ def mark_blocks(one: Standing, titles: Mapping[str, str], now: datetime) -> list
         blocks += [Blank(), Paragraph(copy, "text-dim")]
     if mark.note:
         blocks += [Blank(), Heading("Note"), Paragraph(clean(mark.note))]
-    blocks += [Blank(), *_anchor_blocks(mark)]
+    blocks += [Blank(), *_anchor_blocks(mark.anchor, mark.no_anchor)]
     return blocks
+
+
+def stray_blocks(anchor: Anchor, now: datetime) -> list[Block]:
+    """Where an anchor without a mark may come from, and what it holds."""
+    return [
+        _line("taken", f"{anchor.created:%Y-%m-%d %H:%M} UTC, {_ago(anchor.created, now)}"),
+        Blank(),
+        Paragraph(STRAY, "text-dim"),
+        Blank(),
+        *_anchor_blocks(anchor, ""),
+    ]
 
 
 def gone_sentence(one: Standing) -> str:
@@ -153,18 +185,17 @@ def _line(label: str, text: str, ink: str = "text-secondary") -> Block:
     return Paragraph((Span(text, ink),), first=first, rest=(Span(" " * 10),), lines=3)
 
 
-def _anchor_blocks(mark: Mark) -> Iterator[Block]:
-    anchor = mark.anchor
+def _anchor_blocks(anchor: Anchor | None, why: str) -> Iterator[Block]:
     if anchor is None:
         yield Heading("Code", "not kept")
-        yield Paragraph(one_line(mark.no_anchor) or "No anchor was asked for.", "text-dim")
+        yield Paragraph(one_line(why) or "No anchor was asked for.", "text-dim")
         return
     yield Heading("Code", figures.plural(anchor.files, "file"))
     yield _line("folder", one_line(tilde(anchor.root)))
     yield _line("anchor", anchor.ref, "text-dim")
     yield _line("commit", anchor.commit[:12], "text-dim")
     if anchor.left_out:
-        yield _line("left out", left_out_words(anchor.left_out), "warn")
+        yield _line("left out", left_out_words(anchor.left_out))
         for left in anchor.left_out[:LISTED]:
             yield Columns(
                 (Span(f"  {_left_name(left)}", "text-secondary"),),
@@ -180,87 +211,17 @@ def _left_name(left: LeftOut) -> str:
 
 
 def left_out_words(left_out: Iterable[LeftOut]) -> str:
-    """`3 files: 1 may hold a secret, 2 too large`."""
+    """`3 files: 1 may hold a secret, 2 too large`; `1 file: may hold a secret`."""
     counts: Counter[str] = Counter()
     for one in left_out:
         counts[one.why] += one.count
     whys = ", ".join(f"{count} {WHY[why]}" for why, count in counts.items())
+    if len(counts) == 1:
+        whys = WHY[next(iter(counts))]
     return f"{figures.plural(counts.total(), 'file')}: {whys}"
 
 
-# -- what changed since
-
-
-def diff_heading(mark: Mark, other: Mark | None) -> str:
-    if other is None:
-        return "Changed since, up to now"
-    return f"From ◆ {mark_name(mark)} to ◆ {mark_name(other)}"
-
-
-def changes_blocks(
-    changes: Changes, patches: Mapping[str, str | None], opened: Collection[str]
-) -> list[Block]:
-    """One line a file, which unfolds; `patches` are those that were read, None for a file that
-    has none to show."""
-    if not changes.files:
-        return [Paragraph("Nothing: the files are as the anchor has them.", "text-dim")]
-    blocks: list[Block] = []
-    for change in changes.files:
-        is_open = change.path in opened
-        blocks.append(
-            Fold(change.path, tuple(_file_spans(change)), tuple(_counts(change)), is_open)
-        )
-        if is_open:
-            blocks += _patch_blocks(change, patches)
-    if changes.left_out:
-        more = figures.plural(changes.left_out, "new file")
-        blocks.append(Paragraph(f"{more} beyond the limit: not looked at.", "text-dim"))
-    return blocks
-
-
-def changes_right(changes: Changes) -> list[Span]:
-    """`3 files +24 −8`."""
-    return [
-        Span(figures.plural(len(changes.files), "file"), "text-dim"),
-        Span(f"  +{changes.added}", "ok"),
-        Span(f" −{changes.removed}", "urgent"),
-    ]
-
-
-def _file_spans(change: FileChange) -> Iterator[Span]:
-    sign = STATUS.get(change.status, "~")
-    yield Span(f"{sign} ", SIGN_INKS.get(sign, "note"))
-    if change.old_path:
-        yield Span(f"{one_line(change.old_path)} → ", "text-dim")
-    yield Span(one_line(change.path), "text-secondary")
-
-
-def _counts(change: FileChange) -> Iterator[Span]:
-    if change.added is None and change.removed is None:
-        yield Span(change.kind if change.kind != "text" else "–", "text-dim")
-        return
-    yield Span(f"+{change.added or 0}", "ok")
-    yield Span(f" −{change.removed or 0}", "urgent")
-
-
-def _patch_blocks(change: FileChange, patches: Mapping[str, str | None]) -> list[Block]:
-    if change.path not in patches:
-        return [Paragraph("reading…", "text-dim", indent=2)]
-    patch = patches[change.path]
-    if not patch:
-        why = "may hold a secret" if change.kind == "secret" else change.kind
-        return [Paragraph(f"No lines to show ({why}).", "text-dim", indent=2)]
-    return diff_blocks(_hunks(patch), indent=2)
-
-
-def _hunks(patch: str) -> list[Hunk]:
-    found: list[Hunk] = []
-    for line in patch.split("\n"):
-        if line.startswith("@@"):
-            found.append((None, []))
-        elif found and line[:1] in ("+", "-", " "):
-            found[-1][1].append(line)
-    return found
+# -- anchors
 
 
 def about_anchors() -> list[Block]:
@@ -279,6 +240,16 @@ def set_words(mark: Mark) -> str:
     if not mark.anchor.left_out:
         return f"{kept}."
     return f"{kept}; left out {left_out_words(mark.anchor.left_out)}."
+
+
+def delete_stray_lines(anchor: Anchor, days: int) -> list[list[Span]]:
+    """What goes with an anchor that has no mark."""
+    return [
+        _said("goes", anchor.ref),
+        _said("in", one_line(tilde(anchor.root))),
+        _said("but", "another user's mark may need it"),
+        _said("undo", f"u, for {days} days"),
+    ]
 
 
 def delete_lines(mark: Mark, days: int) -> list[list[Span]]:
@@ -308,10 +279,10 @@ def _said(label: str, text: str) -> list[Span]:
     return [Span(f"{label:<10}", "text-dim"), Span(text, "text-secondary")]
 
 
-def folder_for(mark: Mark, anchor: Anchor) -> str:
+def folder_for(name: str, anchor: Anchor) -> str:
     """A name for the work tree, beside the project."""
-    words = "".join(char if char.isalnum() else " " for char in mark_name(mark).lower()).split()
-    short = "-".join(words)[:40].rstrip("-") or mark.id
+    words = "".join(char if char.isalnum() else " " for char in name.lower()).split()
+    short = "-".join(words)[:40].rstrip("-") or anchor.id
     return tilde(anchor.root.with_name(f"{anchor.root.name}-{short}"))
 
 

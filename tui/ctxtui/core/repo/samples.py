@@ -34,12 +34,14 @@ def make_repo(
     commits: Sequence[SampleCommit],
     work: Changes | None = None,
     staged: Changes | None = None,
+    written: Mapping[str, datetime] | None = None,
 ) -> Path:
     """Make a repository on branch `main` with these commits; `path` must be missing or empty.
 
-    `staged` goes to the index and the work tree, `work` then to the work tree only. Neither the
-    user's git settings nor hooks, templates or signing have a say, and commit ids depend on the
-    arguments alone. Raises CtxtuiError if git refuses or something else is in the way.
+    `staged` goes to the index and the work tree, `work` then to the work tree only. Files that
+    `written` names were last written then, and so were their folders. Neither the user's git
+    settings nor hooks, templates or signing have a say, and commit ids depend on the arguments
+    alone. Raises CtxtuiError if git refuses or something else is in the way.
     """
     from git.exc import GitCommandError, GitCommandNotFound
 
@@ -65,11 +67,15 @@ def make_repo(
         if staged:
             _write(path, staged)
             _stage(git, staged)
+        _write(path, work or {})
+        if written:
+            _touch(path, written)
+            # Else commands that only look at times would take all files for changed.
+            git.update_index("-q", "--refresh", with_exceptions=False, kill_after_timeout=LIMIT)
     except GitCommandNotFound as error:
         raise CtxtuiError("The sample projects need git, which is not installed.") from error
     except GitCommandError as error:
         raise CtxtuiError(f"{path}: the sample project could not be made: {error}") from error
-    _write(path, work or {})
     return path
 
 
@@ -108,6 +114,17 @@ def _write(root: Path, changes: Changes) -> None:
         else:
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_text(text, encoding="utf-8", newline="")
+
+
+def _touch(root: Path, written: Mapping[str, datetime]) -> None:
+    times: dict[Path, float] = {}
+    for name, when in written.items():
+        target = root / name
+        for path in (target, *target.parents[: name.count("/")]):
+            times[path] = max(times.get(path, 0.0), when.timestamp())
+    for path, time in times.items():
+        if path.exists():
+            os.utime(path, (time, time))
 
 
 def _stage(git: Git, changes: Changes) -> None:

@@ -16,6 +16,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from ctxtui.core.errors import CtxtuiError, NotFound, UsageError
+from ctxtui.core.redaction import redact
 from ctxtui.core.repo.anchors import Anchor, read_left_out, take_anchor, write_left_out
 from ctxtui.core.repo.pruning import Pruned, drop, prune, unprune
 from ctxtui.core.store import Marked, Store
@@ -233,11 +234,11 @@ class Marks:
 
 
 def _name(text: str) -> str:
-    return one_line(text, NAME_CELLS)
+    return one_line(redact(clean(text)).text, NAME_CELLS)
 
 
 def _note(text: str) -> str:
-    return clean(text).strip()
+    return redact(clean(text)).text.strip()  # it is listed, and stands in re-prompts
 
 
 def _mark(kept: Marked, gone: float | None) -> Mark:

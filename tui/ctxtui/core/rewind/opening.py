@@ -7,33 +7,27 @@ from __future__ import annotations
 
 import os
 import re
-import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from ctxtui.core.delivery.outcome import PATIENCE, Course, Halted, Watch, keep_text
+from ctxtui.core.delivery.starting import wait_for_input
 from ctxtui.core.errors import CtxtuiError
-from ctxtui.core.files import write_private
-from ctxtui.core.library.registry import Registered, read_registry
-from ctxtui.core.places import data_dir, is_folder, tilde
+from ctxtui.core.places import is_folder, tilde
 from ctxtui.core.redaction import redact
 from ctxtui.core.repo.anchors import Anchor
 from ctxtui.core.repo.worktrees import check_out
 from ctxtui.core.rewind.branching import BranchPlan, write_branch
 from ctxtui.core.rewind.marks import Mark
 from ctxtui.core.terminal.claude import Client, find_client, resume_argv, resume_line, trusts
-from ctxtui.core.terminal.processes import claude_pane
 from ctxtui.core.terminal.tmux import Tmux
 from ctxtui.core.text import clean
 from ctxtui.core.transcripts.locate import Place
 
 Filled = Literal["filled", "nothing", "kept"]
 """Of the prompt: it stands in the client's input, there was none, or it lies in a file."""
-
-PATIENCE = 20.0
-"""Seconds for a client to come up idle before its prompt is left in a file."""
-POLL = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,14 +74,19 @@ class Opened:
 
 def anchor_at(place: Place, marks: Iterable[Mark]) -> Anchor | None:
     """The code of the newest mark that was set at the end of `place`."""
+    newest = mark_at(place, (mark for mark in marks if mark.anchor is not None))
+    return newest.anchor if newest is not None else None
+
+
+def mark_at(place: Place, marks: Iterable[Mark]) -> Mark | None:
+    """The newest mark that was set at the end of `place`."""
     turn, step = place.turn, place.step
     ends = {place.end.uuid}
     last = step if step is not None else next(reversed(turn.steps), None)
     if last is not None:
         ends |= {row.uuid for row in (*last.rows, *last.results)}
-    at_it = [mark for mark in marks if mark.anchor is not None and mark.row in ends]
-    newest = max(at_it, key=lambda mark: mark.created, default=None)
-    return newest.anchor if newest is not None else None
+    at_it = (mark for mark in marks if mark.row in ends)
+    return max(at_it, key=lambda mark: mark.created, default=None)
 
 
 def suggested_folder(anchor: Anchor, name: str) -> Path:
@@ -163,7 +162,7 @@ def open_branch(
     line = resume_line(how.client, plan.id, config_dir, plan.cwd, prompt, env=env)
     in_line = how.client is not None and how.client.can_prefill(prompt)
     if how.why_not or how.client is None or how.tmux is None or plan.cwd is None:
-        kept = _keep(plan, prompt, keep_in) if prompt and not in_line else None
+        kept = keep_text(prompt, plan.id, keep_in) if prompt and not in_line else None
         filled: Filled = "kept" if kept else "nothing"
         return Opened("", filled, line, f"{how.why_not}{_where(kept)}", kept)
     argv = resume_argv(how.client, plan.id, config_dir, prompt, env=env)
@@ -177,7 +176,7 @@ def open_branch(
     if how.trusted and _paste(plan, prompt, how.tmux, pane, patience, stopped):
         words = "Opened in a new tmux window, the prompt filled in, not sent."
         return Opened(pane, "filled", line, words)
-    kept = _keep(plan, prompt, keep_in)
+    kept = keep_text(prompt, plan.id, keep_in)
     return Opened(pane, "kept", line, f"Opened in a new tmux window.{said}{_where(kept)}", kept)
 
 
@@ -189,31 +188,13 @@ def _paste(
     patience: float,
     stopped: Callable[[], bool],
 ) -> bool:
-    """Wait for the client to say that it is idle, and only then fill its input."""
-    end = time.monotonic() + patience
-    while time.monotonic() < end and not stopped():
-        panes = tmux.panes()
-        if all(one.id != pane for one in panes):
-            return False  # the client has left, or the user closed it
-        idle = [one.pid for one in read_registry([_config_dir(plan)]) if _is_ready(one, plan.id)]
-        if any(held.id == pane for held in claude_pane(panes, idle).values()):
-            tmux.paste(pane, prompt)
-            return True
-        time.sleep(POLL)
-    return False
-
-
-def _is_ready(one: Registered, session: str) -> bool:
-    return one.live and not one.elsewhere and one.session == session and one.status == "idle"
-
-
-def _keep(plan: BranchPlan, prompt: str, folder: Path | None) -> Path | None:
-    path = (folder or data_dir() / "prompts") / f"{plan.id}.md"
+    """Wait for the client to say that it is idle and to show its input, and only then fill it."""
+    course = Course(Watch(stopped=stopped, patience=patience))
     try:
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        return write_private(path, f"{prompt}\n")
-    except OSError:
-        return None
+        wait_for_input(tmux, pane, _config_dir(plan), plan.id, course).put(prompt, course)
+    except Halted:  # the client has left, asks something, or the user closed it
+        return False
+    return True
 
 
 def _where(kept: Path | None) -> str:

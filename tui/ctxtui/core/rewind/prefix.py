@@ -41,7 +41,10 @@ ADDS: dict[Open | None, str] = {
     ),
 }
 """What a resuming 2.1 client adds before the next prompt, by how the prefix ends (format 4.9)."""
-STILL_RUNNING = "A subagent has not reported there: 2.1.329 tells the model that it did not finish."
+STILL_RUNNING = (
+    "A subagent has not reported there: the client tells the model that it did not finish "
+    "(2.1.197 as soon as it is opened, with a request of its own)."
+)
 _REPORTED = re.compile(r"<tool-use-id>([^<]*)</tool-use-id>")
 _LAUNCHED = "Async agent launched"
 

@@ -16,6 +16,7 @@ from ctxtui.core.evidence.wording import code, listed, named, quoted, safe
 from ctxtui.core.rewind.prefix import place_name
 from ctxtui.core.transcripts.chain import preserved
 from ctxtui.core.transcripts.locate import Place
+from ctxtui.core.transcripts.prompts import NOT_TYPED, own_words
 from ctxtui.core.transcripts.rows import Row
 from ctxtui.core.transcripts.subagents import LAUNCHERS
 from ctxtui.core.transcripts.turns import Turn, TurnTree
@@ -34,6 +35,7 @@ _LOOKS = re.compile(
     r"ls-files|ls-tree|grep|blame|cat-file|describe))(?:\s|$)"
 )
 _WRITES = re.compile(r"(?<![0-9&>-])>{1,2}(?!\s*(?:&|/dev/(?:null|stdout|stderr)))\s*\S|\btee\b")
+_NOT_LISTED = (*(one for one in NOT_TYPED if one != "<bash-"), "<bash-std")
 _QUOTES = re.compile(r"'[^']*'|\"(?:\\.|[^\"\\])*\"")
 
 
@@ -72,32 +74,38 @@ def recipe(tree: TurnTree, place: Place) -> Recipe | str:
     name = place_name(place)
     if not place.turn.on_live_path:
         return f"{name} is on a branch that was left: the client's menu has the live path only."
-    prompts = _in_menu(tree)
+    menu = _menu(tree)
+    picks = [turn for turn in tree.live if turn.id in menu]
     exact = not _is_inside(place)
     if exact:
-        later = [one for one in prompts if one.row.index > place.turn.row.index]
+        later = [one for one in picks if one.row.index > place.turn.row.index]
         prompt = later[0] if later else None
     else:
-        prompt = place.turn if place.turn in prompts else None
-    if _before_compaction(tree, place.end) or (not exact and prompt is None):
+        prompt = place.turn if place.turn in picks else None
+    if _before_compaction(tree, place.end):
         return f"{name} lies before the last compaction: the client can't go back that far."
+    if prompt is None and not exact:
+        return f"{name}: what began it is not in the client's menu. A branch reaches it."
     if prompt is None:
         return f"Nothing was asked after {name}: there is nothing to take back."
-    going = prompts[prompts.index(prompt) :]
+    up = len(menu) - menu.index(prompt.id)
+    going = [turn for turn in tree.live if turn.row.index >= prompt.row.index]
     actions = read_actions(tree.transcript, going)
     project = next((row.cwd for row in tree.transcript.rows if row.cwd), None) or ""
     edited = [one for one in worked_files(actions, project) if one.edits]
-    code_back = len(going) <= CHECKPOINTS
+    code_back = up <= CHECKPOINTS
     restored = tuple(code(one.shown) for one in edited) if code_back else ()
     left = _not_restored(actions, [one.shown for one in edited] if not code_back else [])
     return Recipe(
         place=place,
         prompt=prompt,
-        up=len(going),
+        up=up,
         exact=exact,
         restored=restored,
         not_restored=tuple(left),
-        steps=tuple(_steps(place, prompt, len(going), exact, restored, bool(left))),
+        steps=tuple(
+            _steps(place, prompt, up, exact, _is_summarized(tree, place, prompt), restored, left)
+        ),
         instruction=instruction(tree, going, actions),
     )
 
@@ -127,13 +135,17 @@ def _of(key: str, ids: set[str], actions: Sequence[Action]) -> bool:
     return key in ids or any(one.call.id == key for one in actions) or key.startswith("given up")
 
 
-def _in_menu(tree: TurnTree) -> list[Turn]:
-    """The prompts that the client's menu lists: on the live path, after the last compaction."""
-    return [
-        turn
-        for turn in tree.live
-        if turn.kind == "prompt" and not _before_compaction(tree, turn.row)
-    ]
+def _menu(tree: TurnTree) -> list[str]:
+    """Uuids of what the client's menu lists, oldest first: all that stands in the conversation as
+    the user's, also shell commands and slash commands that a prompt was made of. Seen with
+    2.1.197 and 2.1.329; older entries above them don't matter, for it is counted from the end."""
+    return [row.uuid for row in tree.chain.rows if row.uuid is not None and _is_listed(row)]
+
+
+def _is_listed(row: Row) -> bool:
+    if row.type != "user" or row.meta or row.summary_of_compaction or row.has_tool_result:
+        return False
+    return row.prompt_source != "system" and not own_words(row.text).startswith(_NOT_LISTED)
 
 
 def _before_compaction(tree: TurnTree, row: Row) -> bool:
@@ -141,6 +153,16 @@ def _before_compaction(tree: TurnTree, row: Row) -> bool:
     if boundary is None or row.index > boundary.index:
         return False
     return row.uuid not in preserved(boundary, tree.transcript.by_uuid)
+
+
+def _is_summarized(tree: TurnTree, place: Place, prompt: Turn) -> bool:
+    """A later compaction preserved the place, and put its summary where the start was."""
+    for row in tree.chain.rows:
+        if row.uuid == prompt.row.uuid:
+            return False
+        if row.summary_of_compaction and row.index > place.end.index:
+            return True
+    return False
 
 
 def _is_inside(place: Place) -> bool:
@@ -176,10 +198,18 @@ def _changes(action: Action) -> bool:
 
 
 def _steps(
-    place: Place, prompt: Turn, up: int, exact: bool, restored: Sequence[str], left: bool
+    place: Place,
+    prompt: Turn,
+    up: int,
+    exact: bool,
+    summarized: bool,
+    restored: Sequence[str],
+    left: Sequence[str],
 ) -> Iterator[str]:
     yield "In the session's pane, with nothing typed, press Esc twice, or type /rewind."
     yield f"Pick {named(prompt.text)}, {up} up from the end of the list."
+    if summarized:
+        yield "What the compaction summarized stays summarized; a branch has it whole."
     if not exact:
         yield (
             f"The list has prompts only, so all of {place.turn.label} goes, also what "

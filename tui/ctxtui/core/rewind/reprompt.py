@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from ctxtui.core.evidence.actions import Action, read_actions
 from ctxtui.core.evidence.dropped import Dropped, dropped
 from ctxtui.core.evidence.errors import open_errors
 from ctxtui.core.evidence.path import rewound, worked
 from ctxtui.core.evidence.wording import code, quoted, safe
+from ctxtui.core.text import one_line
 from ctxtui.core.transcripts.locate import Place
 from ctxtui.core.transcripts.turns import Turn, TurnTree
 
@@ -61,6 +63,15 @@ def reprompt(tree: TurnTree, place: Place) -> Reprompt:
     if instead := _instead(tree, behind):
         lines += ["", f"Go straight to this: {instead}"]
     return Reprompt("\n".join(lines), learned)
+
+
+def work_in(folder: Path, instead_of: Path) -> str:
+    """The first line of a prompt for a branch that has its code in `folder`.
+
+    The client itself must start where the session did, for only there it finds it (format 1), and
+    all paths that the model has seen are in `instead_of`: so it has to be told.
+    """
+    return one_line(f"Work in {folder}, which has the code as it was, and not in {instead_of}.")
 
 
 def left_behind(tree: TurnTree, place: Place) -> list[Turn]:

@@ -10,9 +10,10 @@ from ctxtui.core.context.costs import continue_cost
 from ctxtui.core.context.picture import Picture
 from ctxtui.core.context.prices import price_for
 from ctxtui.core.errors import CtxtuiError
+from ctxtui.core.moves.corrections import said_against
 from ctxtui.core.rewind.branching import plan_branch
 from ctxtui.core.rewind.marks import Mark, Marks
-from ctxtui.core.rewind.opening import anchor_at, suggested_folder, way
+from ctxtui.core.rewind.opening import anchor_at, mark_at, suggested_folder, way
 from ctxtui.core.rewind.proposal import propose
 from ctxtui.core.rewind.recipe import recipe
 from ctxtui.core.rewind.reprompt import left_behind, reprompt
@@ -20,6 +21,7 @@ from ctxtui.core.settings import Settings
 from ctxtui.core.store import Store
 from ctxtui.core.transcripts.locate import Place
 from ctxtui.present.branch import Facts
+from ctxtui.present.marks import mark_name
 
 
 def facts_at(
@@ -37,7 +39,9 @@ def facts_at(
     """
     tree = picture.tree
     plan = plan_branch(tree, place)
-    anchor = anchor_at(place, _marks(folder, plan.prefix.place))
+    place = plan.prefix.place
+    marks = _marks(folder, place)
+    anchor, mark = anchor_at(place, marks), mark_at(place, marks)
     price = price_for(picture.window.model, settings, prompt_tokens=plan.prefix.tokens or 0)
     cost = None
     if price is not None and plan.prefix.tokens is not None:
@@ -50,8 +54,9 @@ def facts_at(
         first_answer=cost,
         behind=left_behind(tree, place),
         reprompt=reprompt(tree, place),
-        proposal=propose(tree, place.turn),
+        proposal=propose(tree, place.turn, said_against(tree, place.turn)),
         way=way(plan, env),
+        mark=mark_name(mark) if mark is not None else "",
         anchor=anchor,
         folder=suggested_folder(anchor, picture.title) if anchor is not None else None,
         recipe=recipe(tree, place) if live else None,

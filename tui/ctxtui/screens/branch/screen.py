@@ -17,8 +17,11 @@ from textual.worker import get_current_worker
 
 from ctxtui.core.context.picture import Picture
 from ctxtui.core.errors import CtxtuiError
+from ctxtui.core.repo.anchor_diff import anchor_diff
+from ctxtui.core.repo.anchors import Anchor
 from ctxtui.core.rewind.branching import title_of
 from ctxtui.core.rewind.opening import make, open_branch
+from ctxtui.core.rewind.reprompt import work_in
 from ctxtui.core.settings import Settings
 from ctxtui.core.terminal.clipboard import copy
 from ctxtui.core.text import one_line
@@ -28,10 +31,12 @@ from ctxtui.log import copied_path, log_failure
 from ctxtui.present import branch as present
 from ctxtui.screens.branch.facts import facts_at
 from ctxtui_widgets.key_bar import KeyBar, KeyHint
-from ctxtui_widgets.prose import Prose
+from ctxtui_widgets.prose import Prose, lay_block
 from ctxtui_widgets.rows import Paragraph, Span
 
-FULL_BELOW, AIRY = 76, 28
+FULL_BELOW, AIRY, SHORT = 76, 28, 22
+PROMPT = 8
+"""Lines of the prompt that are in sight, at most."""
 Act = Literal["open", "copy", "write"]
 
 
@@ -83,6 +88,13 @@ class BranchDialog(ModalScreen[str | None]):
         facts: present.Facts
 
     @dataclass
+    class Compared(Message, bubble=False):
+        """How the code at the mark differs from the files now, or why that can't be told."""
+
+        anchor: str
+        words: str
+
+    @dataclass
     class Refused(Message, bubble=False):
         """There can be no branch, or it was not written, and why."""
 
@@ -115,6 +127,11 @@ class BranchDialog(ModalScreen[str | None]):
         self.worktree = False
         self.drafted = ""
         """The prompt as we wrote it; the user's own is left alone."""
+        self.told = ""
+        """The line above it that says in which worktree to work."""
+        self.differ = ""
+        self.fresh = False
+        """The prompt was put there by us just now: where the cursor goes is still open."""
         self.showing_recipe = False
         self.busy = False
 
@@ -130,11 +147,11 @@ class BranchDialog(ModalScreen[str | None]):
                     compact=True,
                     select_on_focus=False,
                 )
-            yield Static(classes="air")
+            yield Static(classes="air between")
             with Horizontal(id="prompt-row"):
                 yield Label("Prompt", classes="label")
                 yield TextArea(id="prompt", compact=True, tab_behavior="focus")
-            yield Static(classes="air")
+            yield Static(classes="air after")
             yield Prose(id="branch-more")
             yield Static(classes="air below")
             yield KeyBar()
@@ -149,7 +166,8 @@ class BranchDialog(ModalScreen[str | None]):
     def on_resize(self) -> None:
         width, height = self.app.size
         self.set_class(width < FULL_BELOW, "-narrow")
-        self.set_class(height < AIRY, "-short")
+        self.set_class(height >= AIRY, "-airy")
+        self.set_class(height < SHORT, "-short")
         self.call_after_refresh(self.draw)
 
     # -- what would be done, in a thread
@@ -168,14 +186,58 @@ class BranchDialog(ModalScreen[str | None]):
             self.post_message(news)
 
     def on_branch_dialog_planned(self, news: Planned) -> None:
+        before = self.facts.anchor if self.facts is not None else None
+        own = self.own_prompt
         self.facts = news.facts
         self.place = news.facts.place
-        self.worktree = self.worktree and news.facts.anchor is not None
-        if self.prompt.text == self.drafted:
-            self.drafted = news.facts.reprompt.text
-            self.prompt.load_text(self.drafted)
-            self.prompt.move_cursor(self.prompt.document.end)
+        anchor = news.facts.anchor
+        self.worktree = self.worktree and anchor is not None
+        if own == self.drafted:
+            own = self.drafted = news.facts.reprompt.text
+        self.write_prompt(own)
+        if anchor is not None and anchor != before:
+            self.differ = "comparing…"
+            self.compare(anchor)
         self.draw()
+
+    @work(thread=True, exclusive=True, group="differ", exit_on_error=False)
+    def compare(self, anchor: Anchor) -> None:
+        try:
+            words = present.differ_words(anchor_diff(anchor))
+        except CtxtuiError as error:
+            words = str(error)
+        except Exception as error:
+            log_failure("comparing with an anchor", error)
+            words = f"can't be compared: {type(error).__name__}"
+        if not get_current_worker().is_cancelled:
+            self.post_message(self.Compared(anchor.id, words))
+
+    def on_branch_dialog_compared(self, news: Compared) -> None:
+        anchor = self.facts.anchor if self.facts is not None else None
+        if anchor is not None and anchor.id == news.anchor:
+            self.differ = one_line(news.words, 200)
+            self.draw()
+
+    # -- the prompt
+
+    @property
+    def own_prompt(self) -> str:
+        """Without the line about the worktree."""
+        text = self.prompt.text
+        if self.told and text.startswith(self.told):
+            return text.removeprefix(self.told).lstrip("\n")
+        return text
+
+    def write_prompt(self, own: str) -> None:
+        """Put `own` there, below what the client must be told of the worktree."""
+        facts = self.facts
+        self.told = ""
+        if self.worktree and facts is not None and facts.anchor and facts.folder:
+            self.told = work_in(facts.folder, facts.anchor.root)
+        text = f"{self.told}\n\n{own}" if self.told else own
+        if text != self.prompt.text:
+            self.prompt.replace(text, (0, 0), self.prompt.document.end)
+            self.fresh = True
 
     def on_branch_dialog_refused(self, news: Refused) -> None:
         self.busy = False
@@ -200,24 +262,49 @@ class BranchDialog(ModalScreen[str | None]):
     def draw(self) -> None:
         if not self.is_mounted:
             return
-        if self.facts is not None:
-            self.head.show(present.head_blocks(self.facts))
-            if self.showing_recipe and self.facts.recipe is not None:
-                self.more.show(present.recipe_blocks(self.facts.recipe), about="recipe")
+        facts, room = self.facts, self.head.size.width - 2 - present.LABEL
+        if facts is not None:
+            self.head.show(present.head_blocks(facts, room))
+            self.fit()
+            if self.showing_recipe and facts.recipe is not None:
+                self.more.show(present.recipe_blocks(facts.recipe), about="recipe")
             else:
-                blocks = present.more_blocks(
-                    self.facts, worktree=self.worktree, prompt=self.prompt.text.strip()
-                )
-                self.more.show(blocks, about="branch")
+                self.more.show(present.more_blocks(facts, self.choice, room), about="branch")
+                if len(self.more.lines) > self.room_below():
+                    blocks = present.more_blocks(facts, self.choice, room, tight=True)
+                    self.more.show(blocks, about="branch")
         self.fit()
         self.draw_keys()
 
+    @property
+    def choice(self) -> present.Choice:
+        return present.Choice(self.worktree, self.prompt.text.strip(), self.differ)
+
     def fit(self) -> None:
-        """The head is as high as its lines; the prompt as high as its text, within reason."""
-        short = self.has_class("-short")
-        self.head.styles.height = max(1, min(len(self.head.lines), 7 if short else 10))
+        """The prompt is as high as its text as far as that leaves room for what is written; the
+        rest takes what is left."""
+        width = self.head.size.width - 2
+        self.head.styles.height = max(1, len(self.head.lines))
+        must = 1
+        if self.facts is not None:
+            blocks = present.written_blocks(self.facts, self.choice, width - present.LABEL)
+            must = sum(len(lay_block(block, width)) for block in blocks) if width > 0 else 1
         lines = self.prompt.wrapped_document.height
-        self.prompt.styles.height = max(2, min(lines, 3 if short else 4))
+        high = max(2, min(lines, PROMPT, self.room_below(0) - must))
+        self.prompt.styles.height = high
+        self.more.styles.height = max(1, min(len(self.more.lines), self.room_below()))
+        if self.fresh and width > 0:
+            self.fresh = False
+            end = self.prompt.document.end
+            self.prompt.move_cursor(end if lines <= high else (0, 0))
+
+    def room_below(self, prompt: int | None = None) -> int:
+        """Lines that are left below a prompt of so many; None is as high as it is."""
+        if prompt is None:
+            prompt = int(self.prompt.styles.height.value) if self.prompt.styles.height else 2
+        airs = 1 if self.has_class("-short") else 7 if self.has_class("-airy") else 2
+        fixed = len(("top", "name", "keys", "bottom"))
+        return self.app.size.height - fixed - airs - len(self.head.lines) - prompt
 
     def draw_keys(self) -> None:
         hints: list[KeyHint] = []
@@ -226,9 +313,9 @@ class BranchDialog(ModalScreen[str | None]):
             if not facts.way.why_not:
                 hints.append(("F8", "branch and open", "branch('open')"))
             hints += [("F2", "only write", "branch('write')")]
-            hints += [("F5", "copy command", "branch('copy')")]
-            hints += [("F3", "better place", "better")] if facts.better is not None else []
             hints += [("F6", "code", "code")] if facts.anchor is not None else []
+            hints += [("F3", "better place", "better")] if facts.better is not None else []
+            hints += [("F5", "copy command", "branch('copy')")]
             hints += [("F4", "own rewind", "recipe")] if facts.recipe is not None else []
         first = "F2" if facts is not None and facts.way.why_not else "F8"
         self.query_one("#box", Vertical).border_subtitle = f" writes nothing until {first} "
@@ -246,7 +333,8 @@ class BranchDialog(ModalScreen[str | None]):
 
     def action_code(self) -> None:
         if self.facts is not None and self.facts.anchor is not None and not self.busy:
-            self.worktree = not self.worktree
+            own, self.worktree = self.own_prompt, not self.worktree
+            self.write_prompt(own)
             self.draw()
 
     def action_recipe(self) -> None:
@@ -278,13 +366,20 @@ class BranchDialog(ModalScreen[str | None]):
         self.busy = True
         self.draw_keys()
         folder = self.facts.folder if self.worktree else None
-        self.branch(self.facts, act, self.name_field.value, self.prompt.text, folder)
+        prompts = self.prompt.text, self.own_prompt
+        self.branch(self.facts, act, self.name_field.value, prompts, folder)
 
     @work(thread=True, exclusive=True, group="branch", exit_on_error=False)
     def branch(
-        self, facts: present.Facts, act: Act, name: str, prompt: str, folder: Path | None
+        self,
+        facts: present.Facts,
+        act: Act,
+        name: str,
+        prompts: tuple[str, str],
+        folder: Path | None,
     ) -> None:
-        """Write it, and do the rest as far as it goes: a file that is there stays there."""
+        """Write it, and do the rest as far as it goes: a file that is there stays there. Of the
+        `prompts` the second one does not speak of a worktree: for where none could be made."""
         worker = get_current_worker()
         plan = replace(facts.plan, title=title_of(name))
         try:
@@ -297,6 +392,7 @@ class BranchDialog(ModalScreen[str | None]):
             self.post_message(self.Refused(f"{type(error).__name__}. The log says more."))
             return
         ok, words = not made.trouble, ""
+        prompt = prompts[made.folder is None]
         try:
             if act == "open":
                 opened = open_branch(plan, prompt, facts.way, stopped=lambda: worker.is_cancelled)

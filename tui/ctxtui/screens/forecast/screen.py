@@ -29,7 +29,8 @@ from ctxtui.core.text import one_line
 from ctxtui.core.transcripts.turns import Turn
 from ctxtui.keys import BACK, HELP, QUIT
 from ctxtui.log import copied_path, log_failure
-from ctxtui.present import forecast as present
+from ctxtui.present import forecast_screen as present
+from ctxtui.present.forecast_lines import cost_lines, drift_lines, loads_lines
 from ctxtui.present.home import crumbs, project_title
 from ctxtui_widgets.key_bar import KeyBar, KeyHint
 from ctxtui_widgets.pane import Pane, SpanLine
@@ -167,6 +168,7 @@ class ForecastScreen(Screen[None]):
         focused = self.focused
         if focused is None or focused not in self.panes:
             self.panes[0].focus()
+        self.call_after_refresh(self.fit)
 
     @property
     def panes(self) -> list[Widget]:
@@ -215,15 +217,22 @@ class ForecastScreen(Screen[None]):
                 self.fill("do", [])
             self.draw_keys()
             return
-        loads = present.blocks(present.loads_lines(one, now))
-        cost = present.blocks(present.cost_lines(one, now))
-        drift = present.blocks(present.drift_lines(one, now))
+        loads = present.blocks(loads_lines(one, now))
+        cost = present.blocks(cost_lines(one, now))
+        drift = present.blocks(drift_lines(one, now))
         self.fill("loads", loads, present.loads_right(one))
         self.fill("cost", cost, present.cost_right(one))
         self.fill("drift", drift, present.drift_right(one))
         self.fill("all", [*cost, Blank(), *loads, Blank(), *drift], present.cost_right(one))
         self.fill("do", present.do_blocks(one, window=self.tmux))
+        self.fit()
         self.draw_keys()
+
+    def fit(self) -> None:
+        """The upper panes are as high as what they say, and at most half of the screen."""
+        half = (self.app.size.height - 4) // 2
+        said = max(len(self.query_one(f"#{name}-text", Prose).lines) for name in ("loads", "cost"))
+        self.query_one("#upper").styles.height = max(6, min(said + 1, half))
 
     def fill(self, name: str, blocks: Sequence[Block], right: Sequence[Span] = ()) -> None:
         self.query_one(f"#{name}-text", Prose).show(blocks, about=name)

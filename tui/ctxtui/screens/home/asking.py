@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from ctxtui.core.context.picture import Picture
     from ctxtui.core.library.library import Session
     from ctxtui.core.moves.outlook import Outlook
+    from ctxtui.core.rewind.marks import Mark
     from ctxtui.core.transcripts.locate import Place
     from ctxtui.present.tree import Place as TreePlace
 
@@ -28,6 +29,32 @@ class BriefAsked(Message, namespace="home"):
     """The user wants a brief of this session."""
 
     picture: Picture
+
+
+@dataclass
+class CompactAsked(Message, namespace="home"):
+    """The user wants to compose a line for `/compact`."""
+
+    picture: Picture
+    live: bool
+
+
+@dataclass
+class AuditAsked(Message, namespace="home"):
+    """The user wants to know what compactions of this session lost."""
+
+    picture: Picture
+
+
+@dataclass
+class TemplatesAsked(Message, namespace="home"):
+    """The user wants a subagent's prompt, filled from this session and place; from none if
+    nothing is shown."""
+
+    picture: Picture | None
+    place: Place | None
+    marks: tuple[Mark, ...]
+    """Those of the session."""
 
 
 @dataclass
@@ -88,6 +115,9 @@ class Asking(Screen[None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("b", "brief", "brief", id="home.brief"),
+        Binding("c", "compact", "compact composer", id="home.compact"),
+        Binding("A", "audit", "what compactions lost", id="home.audit"),
+        Binding("a", "templates", "subagent templates", id="home.templates"),
         Binding("x", "context", "what fills the window", id="home.context"),
         Binding("r", "forecast", "resume forecast", id="home.forecast"),
         Binding("f", "branch", "branch here", id="home.branch"),
@@ -103,6 +133,7 @@ class Asking(Screen[None]):
 
     turns_pane = getters.query_one("#turns", TurnsPane)
     ahead = getters.query_one(Ahead)
+    marks: tuple[Mark, ...]
 
     @property
     def picture(self) -> Picture | None:
@@ -116,6 +147,27 @@ class Asking(Screen[None]):
     def action_brief(self) -> None:
         if self.picture is not None:
             self.post_message(BriefAsked(self.picture))
+
+    def action_compact(self) -> None:
+        session = self.current()
+        if self.picture is not None:
+            live = session is not None and session.live
+            self.post_message(CompactAsked(self.picture, live))
+
+    def action_audit(self) -> None:
+        if self.picture is not None:
+            self.post_message(AuditAsked(self.picture))
+
+    def action_templates(self) -> None:
+        from ctxtui.core.transcripts.locate import Place
+
+        under = self.turns_pane.place
+        place = None if under is None or under.agent is not None else Place(under.turn, under.step)
+        held = set[str | None]()
+        if self.picture is not None:
+            held = {row.uuid for row in self.picture.tree.transcript.rows}
+        marks = tuple(mark for mark in self.marks if mark.row in held)
+        self.post_message(TemplatesAsked(self.picture, place, marks))
 
     def action_context(self) -> None:
         if self.picture is not None:

@@ -530,7 +530,16 @@ class Home(Reading, Copying, Asking):
             return action in ("back",)
         if action == "find":
             return bool(self.turns_pane.search.words) if self.is_mounted else False
-        if action in ("brief", "full", "jump", "live", "fold_all", "everything"):
+        if action in (
+            "brief",
+            "compact",
+            "audit",
+            "full",
+            "jump",
+            "live",
+            "fold_all",
+            "everything",
+        ):
             return self.picture is not None
         return True
 

@@ -24,8 +24,10 @@ class MarkList(LineList[MarkListRow]):
     def draw(self, row: MarkListRow, width: int, on: bool) -> Spans:
         assert isinstance(row, MarkRow)
         bold = " b" if on else ""
-        ink = "text-dim" if row.trouble else "accent"
-        left = [Span("◆ ", ink), Span(row.name, f"{'text' if on else ink}{bold}")]
+        dim = bool(row.trouble) or row.stray
+        ink = "text-dim" if dim else "accent"
+        sign = Span("× ", "urgent") if row.trouble else Span("  " if row.stray else "◆ ", ink)
+        left = [sign, Span(row.name, f"{'text' if on else ink}{bold}")]
         right = [
             *figures(
                 (row.ref or "–", "text-secondary" if row.ref else "text-dim", REF),
@@ -34,13 +36,7 @@ class MarkList(LineList[MarkListRow]):
             ),
             Span(" "),
         ]
-        extra = (
-            Span(f"  × {row.trouble}", "urgent")
-            if row.trouble
-            else Span(f"  {row.session}", "text-dim")
-        )
+        extra = Span(f"  {row.trouble or row.session}", "text-dim")
         if cells([*left, extra, *right]) < width:
             left.append(extra)
-        elif row.trouble:
-            left.insert(0, Span("× ", "urgent"))
         return between(left, right, width, gap=0)

@@ -19,43 +19,34 @@ from textual.worker import get_current_worker
 
 from ctxtui.core.errors import CtxtuiError
 from ctxtui.core.library.library import Library
-from ctxtui.core.places import as_typed, tilde
-from ctxtui.core.repo.anchor_diff import anchor_diff, anchor_patches
 from ctxtui.core.repo.anchors import Anchor
-from ctxtui.core.repo.changes import Changes
 from ctxtui.core.repo.pruning import KEPT
-from ctxtui.core.repo.worktrees import CheckedOut, check_out, put_away
 from ctxtui.core.rewind.marks import Change, Mark, Marks
 from ctxtui.core.rewind.standing import Standing, find_standings
+from ctxtui.core.rewind.strays import find_strays
 from ctxtui.core.store import Store
 from ctxtui.core.text import one_line
 from ctxtui.keys import BACK, HELP, QUIT
 from ctxtui.log import log_failure
 from ctxtui.present import marks as present
 from ctxtui.present.home import crumbs
+from ctxtui.present.mark_changes import changes_right, diff_heading
+from ctxtui.screens.marks.deeds import Deed, Done, delete, delete_stray, edit, make_worktree
+from ctxtui.screens.marks.deeds import take_back as taken_back
 from ctxtui.screens.marks.dialogs import AskFolder, MarkDialog, Sure
+from ctxtui.screens.marks.differences import Differences
 from ctxtui.screens.marks.mark_list import MarkList
-from ctxtui_widgets.folding_prose import FoldingProse
 from ctxtui_widgets.key_bar import KeyBar, KeyHint
 from ctxtui_widgets.line_list import LineList
 from ctxtui_widgets.pane import Pane, SpanLine
-from ctxtui_widgets.rows import Blank, Block, Heading, Paragraph, Span
+from ctxtui_widgets.rows import Block, Heading, Paragraph, Span
 
 SIDE, TALL = 110, 30
-LARGEST_PATCH = 60_000
-"""Bytes of one file's diff that are shown."""
+UNDO_DAYS = round(KEPT / 86_400)
 
 
 def utc_now() -> datetime:
     return datetime.now(UTC)
-
-
-@dataclass(frozen=True, slots=True)
-class Done:
-    """What was done last, and what takes it back."""
-
-    words: str
-    undo: Change | CheckedOut
 
 
 class MarksScreen(Screen[None]):
@@ -78,7 +69,7 @@ class MarksScreen(Screen[None]):
     ]
 
     marks = getters.query_one(MarkList)
-    detail = getters.query_one("#mark-detail", FoldingProse)
+    detail = getters.query_one("#mark-detail", Differences)
     key_bar = getters.query_one(KeyBar)
 
     @dataclass
@@ -112,33 +103,16 @@ class MarksScreen(Screen[None]):
         """It was to read the marks."""
 
     @dataclass
-    class Compared(Message, bubble=False):
-        """What differs between the anchor of a mark and that of another, or the files now."""
+    class StraysFound(Message, bubble=False):
+        """Anchors without a mark in the repositories of the marks and sessions."""
 
-        mark: str
-        other: str | None
-        changes: Changes | None
-        why: str = ""
-        """It could not be told, and why."""
-
-    @dataclass
-    class PatchRead(Message, bubble=False):
-        """The lines of one file that differ; None if there are none to show."""
-
-        mark: str
-        other: str | None
-        path: str
-        patch: str | None
+        strays: Sequence[Anchor]
 
     @dataclass
     class WasDone(Message, bubble=False):
-        """A mark or a work tree was changed."""
+        """A mark, an anchor or a work tree was changed."""
 
-        title: str
-        says: str
-        done: Done | None
-        """None for what was itself an undo."""
-        trouble: bool = False
+        deed: Deed
 
     def __init__(
         self,
@@ -157,12 +131,10 @@ class MarksScreen(Screen[None]):
         self.was_read = False
         self.failure = ""
         self.first: str | None = None
-        """The mark that is to be compared with one still to be chosen."""
+        """What is to be compared with one still to be chosen."""
         self.other: str | None = None
-        """The mark that the one under the cursor is compared with; None is the files now."""
-        self.compared: MarksScreen.Compared | None = None
-        self.patches: dict[str, str | None] = {}
-        self.opened: set[str] = set()
+        """What the one under the cursor is compared with; None is the files now."""
+        self.strays: dict[str, Anchor] = {}
         self.done: list[Done] = []
 
     def compose(self) -> ComposeResult:
@@ -171,7 +143,7 @@ class MarksScreen(Screen[None]):
         with Container(id="panes"):
             yield Pane("Marks", MarkList(id="mark-list"), id="marks")
             yield Static(classes="gap")
-            yield Pane("Mark", FoldingProse(id="mark-detail"), id="mark")
+            yield Pane("Mark", Differences(id="mark-detail"), id="mark")
         yield Static(classes="air")
         yield KeyBar()
 
@@ -214,19 +186,52 @@ class MarksScreen(Screen[None]):
 
     def on_marks_screen_read(self, news: Read) -> None:
         self.was_read, self.failure = True, ""
-        before = self.standing()
+        before = self.marks.cursor_id
         self.standings = {one.mark.id: one for one in news.standings}
         self.titles = news.titles
-        self.marks.show(present.mark_rows(news.standings, news.titles, self.clock()))
+        self.fill()
         if self.at is not None:
             self.marks.select(self.at)
             self.at = None
         count = Span(str(len(news.standings)), "text-dim")
         self.query_one("#marks", Pane).set_right([count])
+        self.look_for_strays(self.folders())
         if news.notice:
             self.app.notify(one_line(news.notice, 300), title="!", severity="warning", markup=False)
-        after = self.standing()
-        if before is None or after is None or before.mark.id != after.mark.id:
+        if before is None or before != self.marks.cursor_id:
+            self.look()
+        self.draw()
+
+    def fill(self) -> None:
+        now = self.clock()
+        rows = present.mark_rows(list(self.standings.values()), self.titles, now)
+        self.marks.show([*rows, *present.stray_rows(self.strays.values(), now)])
+
+    def folders(self) -> list[Path]:
+        """Where anchors may lie: in the repositories of the marks, then the newest sessions'."""
+        marked = [one.mark.anchor.root for one in self.standings.values() if one.mark.anchor]
+        named = (one.summary.project for one in self.library.sessions)
+        return [*marked, *(Path(one) for one in named if one)]
+
+    @work(thread=True, exclusive=True, group="strays", exit_on_error=False)
+    def look_for_strays(self, folders: Sequence[Path]) -> None:
+        worker = get_current_worker()
+        try:
+            with Store.open(self.folder) as store:
+                found = find_strays(
+                    Marks(store), folders, self.clock(), lambda: worker.is_cancelled
+                )
+        except Exception as error:  # the marks themselves are there
+            log_failure("looking for anchors without a mark", error)
+            return
+        if not worker.is_cancelled:
+            self.post_message(self.StraysFound(found))
+
+    def on_marks_screen_strays_found(self, news: StraysFound) -> None:
+        before = self.marks.cursor_id
+        self.strays = {one.id: one for one in news.strays}
+        self.fill()
+        if before != self.marks.cursor_id:
             self.look()
         self.draw()
 
@@ -240,84 +245,36 @@ class MarksScreen(Screen[None]):
         )
 
     def look(self) -> None:
-        """Compare the mark under the cursor with the other one, or with the files now."""
-        self.compared, self.patches, self.opened = None, {}, set()
-        one = self.standing()
-        anchor = one.mark.anchor if one is not None else None
-        other = self.standings.get(self.other or "")
-        if one is not None and anchor is not None:
-            self.compare(one.mark.id, anchor, self.other, other.mark.anchor if other else None)
+        """Compare what is under the cursor with the other one, or with the files now."""
+        self.detail.compare_with(self.anchor_of(self.marks.cursor_id), self.anchor_of(self.other))
 
-    @work(thread=True, exclusive=True, group="diff", exit_on_error=False)
-    def compare(
-        self, mark: str, anchor: Anchor, other: str | None, other_anchor: Anchor | None
-    ) -> None:
-        try:
-            news = self.Compared(mark, other, anchor_diff(anchor, other_anchor))
-        except CtxtuiError as error:
-            news = self.Compared(mark, other, None, str(error))
-        except Exception as error:
-            log_failure("comparing with an anchor", error)
-            news = self.Compared(mark, other, None, f"{type(error).__name__}. The log says more.")
-        if not get_current_worker().is_cancelled:
-            self.post_message(news)
-
-    def on_marks_screen_compared(self, news: Compared) -> None:
-        if (news.mark, news.other) == (self.marks.cursor_id, self.other):
-            self.compared = news
-            self.draw()
-
-    @on(FoldingProse.FoldAsked)
-    def unfold(self, event: FoldingProse.FoldAsked) -> None:
-        if event.fold_id is None or self.compared is None or self.compared.changes is None:
-            return
-        if not event.open:
-            self.opened.discard(event.fold_id)
-        else:
-            self.opened.add(event.fold_id)
-            if event.fold_id not in self.patches:
-                self.read_patch(self.compared, event.fold_id)
+    @on(Differences.Compared)
+    def draw_count(self) -> None:
         self.draw()
-
-    @work(thread=True, group="patch", exit_on_error=False)
-    def read_patch(self, compared: Compared, path: str) -> None:
-        anchor, other = (self.anchor_of(one) for one in (compared.mark, compared.other))
-        assert anchor is not None and compared.changes is not None
-        wanted = [one for one in compared.changes.files if one.path == path]
-        patch: str | None = None
-        try:
-            patch = anchor_patches(anchor, other, wanted, LARGEST_PATCH).get(path)
-        except CtxtuiError as error:
-            self.post_message(self.Failed("Not compared", str(error)))
-        self.post_message(self.PatchRead(compared.mark, compared.other, path, patch))
-
-    def on_marks_screen_patch_read(self, news: PatchRead) -> None:
-        if (news.mark, news.other) == (self.marks.cursor_id, self.other):
-            self.patches[news.path] = news.patch
-            self.draw()
 
     # -- drawing
 
     def draw(self) -> None:
-        one, pane = self.standing(), self.query_one("#mark", Pane)
-        if one is None:
-            pane.set_title("Mark")
-            pane.set_right([])
-            self.detail.show(self.nothing(), about="nothing")
+        pane, now = self.query_one("#mark", Pane), self.clock()
+        at, one, stray = self.marks.cursor_id, self.standing(), self.stray()
+        name, compared = self.name_of(at), self.detail.compared
+        found = compared.changes if compared is not None else None
+        pane.set_title(name or "Mark")
+        pane.set_right(changes_right(found) if found is not None else [])
+        heading = diff_heading(name, self.name_of(self.other))
+        if one is not None:
+            blocks = present.mark_blocks(one, self.titles, now)
+            self.detail.tell(blocks, f"{at} {self.other}", heading)
+        elif stray is not None:
+            self.detail.tell(present.stray_blocks(stray, now), f"{at} {self.other}", heading)
         else:
-            pane.set_title(f"◆ {present.mark_name(one.mark)}")
-            found = self.compared.changes if self.compared is not None else None
-            pane.set_right(present.changes_right(found) if found is not None else [])
-            about = f"{one.mark.id} {self.other}"
-            blocks = present.mark_blocks(one, self.titles, self.clock())
-            self.detail.show([*blocks, *self.differences(one.mark)], about=about)
+            self.detail.tell(self.nothing(), "nothing")
         if self.was_read:
             self.draw_title()
         self.draw_keys()
 
     def draw_title(self) -> None:
-        first = self.standings.get(self.first or "")
-        title = f"Compare ◆ {present.mark_name(first.mark)} with" if first else "Marks"
+        title = f"Compare {self.name_of(self.first)} with" if self.first else "Marks"
         self.query_one("#marks", Pane).set_title(title)
 
     def nothing(self) -> list[Block]:
@@ -335,20 +292,6 @@ class MarksScreen(Screen[None]):
             *present.about_anchors(),
         ]
 
-    def differences(self, mark: Mark) -> list[Block]:
-        if mark.anchor is None:
-            return []
-        other = self.standings.get(self.other or "")
-        heading = present.diff_heading(mark, other.mark if other else None)
-        blocks: list[Block] = [Blank(), Heading(heading)]
-        if self.compared is None:
-            blocks.append(Paragraph("comparing…", "text-dim"))
-        elif self.compared.changes is None:
-            blocks.append(Paragraph(one_line(self.compared.why, 400), "warn"))
-        else:
-            blocks += present.changes_blocks(self.compared.changes, self.patches, self.opened)
-        return [*blocks, *present.about_anchors()]
-
     def draw_keys(self) -> None:
         keys: list[KeyHint] = []
         one = self.standing()
@@ -365,6 +308,11 @@ class MarksScreen(Screen[None]):
                 keys += [("d", compare, "compare"), ("w", "check out", "check_out")]
             keys += [("del", "delete", "delete"), ("u", "undo", "undo")]
             keys.append(("tab", "next pane", "next_pane"))
+        elif self.stray() is not None:
+            keys = [("w", "check out", "check_out"), ("del", "delete", "delete")]
+            compare = "compare" if self.other is None else "with now"
+            keys += [("u", "undo", "undo"), ("d", compare, "compare")]
+            keys.append(("tab", "next pane", "next_pane"))
         else:
             keys.append(("u", "undo", "undo"))
         self.key_bar.show([*keys, ("esc", "back", "back"), ("?", "help", "app.help")])
@@ -377,9 +325,20 @@ class MarksScreen(Screen[None]):
     def standing(self) -> Standing | None:
         return self.standings.get(self.marks.cursor_id or "")
 
-    def anchor_of(self, mark_id: str | None) -> Anchor | None:
-        one = self.standings.get(mark_id or "")
-        return one.mark.anchor if one is not None else None
+    def stray(self) -> Anchor | None:
+        return self.strays.get(self.marks.cursor_id or "")
+
+    def anchor_of(self, id: str | None) -> Anchor | None:
+        """Of a mark, or of none."""
+        one = self.standings.get(id or "")
+        return one.mark.anchor if one is not None else self.strays.get(id or "")
+
+    def name_of(self, id: str | None) -> str:
+        """As it stands in the list; empty for what is not there."""
+        one, stray = self.standings.get(id or ""), self.strays.get(id or "")
+        if one is not None:
+            return f"◆ {present.mark_name(one.mark)}"
+        return present.stray_name(stray) if stray is not None else ""
 
     @on(LineList.Highlighted)
     def show_mark(self) -> None:
@@ -391,13 +350,11 @@ class MarksScreen(Screen[None]):
     @on(LineList.Chosen)
     def choose(self) -> None:
         one = self.standing()
-        if one is None:
-            return
         if self.first is not None:
-            self.compare_with(one.mark)
-        elif one.place is not None:
+            self.compare_with(self.marks.cursor_id)
+        elif one is not None and one.place is not None:
             self.post_message(self.GoAsked(one))
-        else:
+        elif one is not None:
             self.refuse("Nowhere to go", present.gone_sentence(one))
 
     # -- the user's hand
@@ -415,8 +372,7 @@ class MarksScreen(Screen[None]):
         mark = one.mark
 
         def save(name: str, note: str) -> Change | None:
-            with Store.open(self.folder) as store:
-                return edited(Marks(store), mark, name, note)
+            return edit(self.folder, mark, name, note)
 
         def kept(what: Mark | Change | None) -> None:
             if isinstance(what, Change):
@@ -433,133 +389,104 @@ class MarksScreen(Screen[None]):
         self.app.push_screen(dialog, kept)
 
     def action_compare(self) -> None:
-        """With the files now again, else with another mark that is chosen next."""
-        one = self.standing()
+        """With the files now again, else with another one that is chosen next."""
+        at = self.marks.cursor_id
         if self.other is not None:
             self.other = None
             self.look()
-        elif one is not None and one.mark.anchor is None:
+        elif at is not None and self.anchor_of(at) is None:
             self.refuse("Nothing to compare", "This mark has no anchor: its code was not kept.")
-        elif one is not None:
-            self.first = one.mark.id
+        elif at is not None:
+            self.first = at
             self.marks.focus()
         self.draw()
 
-    def compare_with(self, other: Mark) -> None:
-        mine, first = self.anchor_of(self.first), self.first
-        if first is None or first == other.id or mine is None:
+    def compare_with(self, other: str | None) -> None:
+        first = self.first
+        if first is None or first == other:
             self.first = None
             self.draw()
-        elif other.anchor is None:
+        elif self.anchor_of(other) is None:
             self.refuse("Nothing to compare", "That mark has no anchor: its code was not kept.")
         else:
-            self.first, self.other = None, other.id
+            self.first, self.other = None, other
             with self.prevent(LineList.Highlighted):
                 self.marks.select(first)
             self.look()
             self.draw()
 
     def action_check_out(self) -> None:
-        one = self.standing()
-        anchor = one.mark.anchor if one is not None else None
-        if one is None:
-            return
+        at = self.marks.cursor_id
+        anchor, one = self.anchor_of(at), self.standing()
         if anchor is None:
-            self.refuse("Nothing to check out", "This mark has no anchor: its code was not kept.")
+            if one is not None:
+                why = "This mark has no anchor: its code was not kept."
+                self.refuse("Nothing to check out", why)
             return
 
         def answer(folder: str | None) -> None:
             if folder is not None:
-                self.make_worktree(anchor, folder)
+                self.do("Not checked out", lambda: make_worktree(anchor, folder))
 
+        name = present.mark_name(one.mark) if one is not None else anchor.id
         self.app.push_screen(
             AskFolder(
-                f"Check out ◆ {present.mark_name(one.mark)}",
+                f"Check out {self.name_of(at)}",
                 "a new work tree; the project's own stays as it is",
                 "check out",
                 present.check_out_lines(anchor),
-                present.folder_for(one.mark, anchor),
+                present.folder_for(name, anchor),
             ),
             answer,
         )
 
-    @work(thread=True, group="act", exit_on_error=False)
-    def make_worktree(self, anchor: Anchor, typed: str) -> None:
-        try:
-            folder = as_typed(typed)
-            folder = check_out(anchor, folder if folder.is_absolute() else anchor.root / folder)
-        except CtxtuiError as error:
-            self.post_message(self.Failed("Not checked out", str(error)))
-            return
-        made = CheckedOut(anchor.id, anchor.commit, folder)
-        says = f"{tilde(folder)}  u undo"
-        self.post_message(
-            self.WasDone("Checked out", says, Done("The work tree is gone again", made))
-        )
-
     def action_delete(self) -> None:
-        one = self.standing()
-        if one is None:
+        one, stray = self.standing(), self.stray()
+        name = self.name_of(self.marks.cursor_id)
+        act: Callable[[], Deed]
+        if one is not None:
+            mark = one.mark
+            lines, act = present.delete_lines(mark, UNDO_DAYS), lambda: delete(self.folder, mark)
+        elif stray is not None:
+            lines = present.delete_stray_lines(stray, UNDO_DAYS)
+            act = lambda: delete_stray(stray)  # noqa: E731
+        else:
             return
-        mark = one.mark
 
         def answer(yes: str | None) -> None:
             if yes is not None:
-                self.delete(mark)
+                self.do(f"{name} is not deleted", act)
 
-        title = f"Delete ◆ {present.mark_name(mark)}?"
-        lines = present.delete_lines(mark, round(KEPT / 86_400))
-        self.app.push_screen(Sure(title, "can be undone", "delete", lines), answer)
-
-    @work(thread=True, group="act", exit_on_error=False)
-    def delete(self, mark: Mark) -> None:
-        name = present.mark_name(mark)
-        try:
-            with Store.open(self.folder) as store:
-                change = Marks(store).delete(mark.id)
-        except CtxtuiError as error:
-            self.post_message(self.Failed(f"◆ {name} is not deleted", str(error)))
-            return
-        done = Done(f"◆ {name} is back", change)
-        says = change.trouble or "u undo"
-        self.post_message(
-            self.WasDone(f"◆ {name} is deleted", says, done, trouble=bool(change.trouble))
-        )
+        self.app.push_screen(Sure(f"Delete {name}?", "can be undone", "delete", lines), answer)
 
     def action_undo(self) -> None:
         """What was done here last; with nothing left of that, the newest deletion of any time."""
-        self.undo(self.done.pop() if self.done else None)
+        last = self.done.pop() if self.done else None
+        self.do("Not undone", lambda: taken_back(self.folder, last))
 
-    @work(thread=True, exclusive=True, group="act", exit_on_error=False)
-    def undo(self, done: Done | None) -> None:
-        trouble = ""
+    @work(thread=True, group="act", exit_on_error=False)
+    def do(self, failed: str, act: Callable[[], Deed]) -> None:
+        """Do it, and tell how it went; `failed` is said when it could not be done."""
+        news: Message
         try:
-            if done is not None and isinstance(done.undo, CheckedOut):
-                put_away(done.undo)
-            else:
-                with Store.open(self.folder) as store:
-                    marks = Marks(store)
-                    change = done.undo if done is not None else marks.last_deleted()
-                    if not isinstance(change, Change):
-                        self.post_message(self.Failed("Nothing to undo", "No mark was deleted."))
-                        return
-                    trouble = marks.undo(change).trouble
-                    done = done or Done(f"◆ {present.change_name(change)} is back", change)
+            news = self.WasDone(act())
         except CtxtuiError as error:
-            self.post_message(self.Failed("Not undone", str(error)))
-            return
-        folder = tilde(done.undo.folder) if isinstance(done.undo, CheckedOut) else ""
-        self.post_message(self.WasDone(done.words, trouble or folder, None, bool(trouble)))
+            news = self.Failed(failed, str(error))
+        except Exception as error:
+            log_failure("changing marks", error)
+            news = self.Failed(failed, f"{type(error).__name__}. The log says more.")
+        self.post_message(news)
 
     def on_marks_screen_was_done(self, news: WasDone) -> None:
+        deed = news.deed
         self.app.notify(
-            one_line(news.says, 300),
-            title=f"{'!' if news.trouble else '✓'} {one_line(news.title, 80)}",
-            severity="warning" if news.trouble else "information",
+            one_line(deed.says, 300),
+            title=f"{'!' if deed.trouble else '✓'} {one_line(deed.title, 80)}",
+            severity="warning" if deed.trouble else "information",
             timeout=8,
             markup=False,
         )
-        self.was_done(news.done)
+        self.was_done(deed.done)
 
     def was_done(self, done: Done | None) -> None:
         if done is not None:
@@ -584,12 +511,3 @@ class MarksScreen(Screen[None]):
             self.marks.focus()
         else:
             self.dismiss()
-
-
-def edited(marks: Marks, mark: Mark, name: str, note: str) -> Change | None:
-    """Write what the user changed, and only that; as one change, so that it is undone at once."""
-    first = marks.rename(mark.id, name) if name.strip() != mark.name else None
-    last = marks.note(mark.id, note) if note.strip() != mark.note else None
-    if first is not None and last is not None:
-        return Change(first.before, last.after)
-    return first or last
