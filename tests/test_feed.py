@@ -16,7 +16,9 @@ from watchfiles import Change
 
 from ctxtui.core.library.catalogue import Catalogue
 from ctxtui.core.library.library import Library
+from ctxtui.core.places import data_dir
 from ctxtui.core.settings import Settings
+from ctxtui.core.store import Store
 from ctxtui.feed import Feed
 from ctxtui.messages import LibraryRead, SessionGrew
 
@@ -179,3 +181,23 @@ def test_one_picture_is_not_changed_by_the_next(home: Path, settings: Settings) 
         Writing(home, "s1").answer("a1", "hi")
         second = pictures.until(lambda one: rows(one) == 2)
         assert (rows(first), rows(second)) == (1, 2)
+
+
+def test_a_handoff_that_another_ctxtui_noted_arrives(
+    home: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_DATA_HOME", str(home.parent / "data"))
+    with following(home, settings) as (_, pictures):
+        pictures.until(lambda one: ids(one) == {"s1"})
+        Writing(home, "s2").user("q1", "hello", parent=None)
+        pictures.until(lambda one: ids(one) == {"s1", "s2"})
+        with Store.open(data_dir()) as store:
+            store.note_succession("s2", "s1", "handoff", 7, 1.0)
+        Writing(home, "s3").user("r1", "hello", parent=None)
+        pictures.until(lambda one: "s3" in ids(one))
+        Writing(home, "s4").user("t1", "hello", parent=None)
+        pictures.until(lambda one: parents(one).get("s2") == ("s1", "handoff"))
+
+
+def parents(library: Library) -> dict[str, tuple[str, str]]:
+    return {one.id: (one.parent.id, one.parent.how) for one in library.sessions if one.parent}

@@ -459,3 +459,29 @@ def test_show_says_which_subagent_cannot_be_read(shop: Writing, told: Any) -> No
     assert agent["problem"].startswith(f"{file}: can't be read")
     _, out, _ = told("show", SESSION, "--config-dir", shop.config_dir)
     assert f"! {file}: can't be read" in out
+
+
+def test_a_handoff_is_told_as_the_parent(
+    told: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    from ctxtui.core.delivery.outcome import Outcome
+    from ctxtui.core.delivery.records import Deliveries
+    from ctxtui.core.places import data_dir
+    from ctxtui.core.store import Store
+
+    child = "6f1c2a34-0000-4000-8000-00000000000c"
+    for session in (SESSION, child):
+        Writing(tmp_path, session).user(f"p-{session}", "look", parent=None)
+    with Store.open(data_dir()) as store:
+        Deliveries(store).handed("clear", SESSION, "text", Outcome("sent", "", (), child))
+    listed = checked("list", told("list", "--all", "--json", "--config-dir", tmp_path))
+    parents = {one["id"]: one["parent"] for one in listed["sessions"]}
+    assert parents[SESSION] is None
+    for parent in (parents[child], shown_parent(told, child, tmp_path)):
+        assert (parent["id"], parent["how"], parent["sure"]) == (SESSION, "handoff", True)
+
+
+def shown_parent(told: Any, session: str, config_dir: Path) -> Any:
+    shown = checked("show", told("show", session, "--json", "--config-dir", config_dir))
+    return shown["session"]["parent"]

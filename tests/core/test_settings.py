@@ -78,6 +78,9 @@ def test_every_setting_is_obeyed(home: Path) -> None:
         budget = 800
         warning = 2000
 
+        [handoff]
+        route = "paste"
+
         [keys]
         "turns.mark" = "M"
         app.help = "f1,?"
@@ -100,6 +103,7 @@ def test_every_setting_is_obeyed(home: Path) -> None:
         bell=False,
         brief_budget=800,
         brief_warning=2000,
+        handoff_route="paste",
         keys={"turns.mark": "M", "app.help": "f1,?"},
     )
 

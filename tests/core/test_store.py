@@ -14,7 +14,16 @@ from tests.writing import Writing
 from ctxtui.core.errors import CtxtuiError
 from ctxtui.core.library.library import note_library, read_library
 from ctxtui.core.library.lineage import Succession, recalled
-from ctxtui.core.store import MIGRATIONS, SEEN_EVERY, Life, Marked, Present, Store
+from ctxtui.core.store import (
+    MIGRATIONS,
+    SEEN_EVERY,
+    Handed,
+    Launched,
+    Life,
+    Marked,
+    Present,
+    Store,
+)
 from ctxtui.core.terminal.programs import run
 
 ROOT = Path("/home/ada/.claude/projects")
@@ -306,3 +315,27 @@ def test_a_mark_changes_only_from_what_it_was_thought_to_be(folder: Path) -> Non
         assert store.change_mark(renamed._replace(deleted=5.0), MARK)
         assert store.marks() == [MARK]
         assert not store.change_mark(MARK._replace(id="m9"), MARK)
+
+
+# -- handoffs and launches
+
+
+def test_where_a_handoff_and_a_launch_went_is_never_forgotten(folder: Path) -> None:
+    handed = Handed("h1", "clear", "s1", "s2", 7, None, "text \ud800", 2.0)
+    launched = Launched(
+        *("l1", "triage", "one", "background", "s1", "#3", "s3", "1234abcd", 9),
+        *("/home/ada/shop", True, "prompt", 3.0),
+    )
+    with Store.open(folder) as store:
+        store.keep_handoff(handed)
+        store.keep_handoff(handed._replace(to=None, kept="/kept"))
+        store.keep_handoff(handed._replace(id="h0", when=1.0, to=None))
+        store.keep_launch(launched)
+        store.keep_launch(launched._replace(to=None, job=None, state="done", tokens=5))
+    with Store.open(folder) as store:
+        clean = handed._replace(text="text ?")
+        assert store.handoffs() == [
+            clean._replace(id="h0", when=1.0, to=None),
+            clean._replace(kept="/kept"),
+        ]
+        assert store.launches() == [launched._replace(state="done", tokens=5)]

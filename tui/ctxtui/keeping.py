@@ -47,9 +47,19 @@ class Keeping:
             for one in self.shelf.successions[self.noted :]:
                 self.store.note_succession(one.after, one.before, one.how, one.pid, one.seen)
                 self.noted += 1
+            self.learn(self.store)
             note_library(self.store, library, time.time())
         except CtxtuiError as error:
             self.give_up(error)
+
+    def learn(self, store: Store) -> None:
+        """Handoffs that were noted meanwhile, by a screen or by another ctxtui."""
+        known = {(one.before, one.after, one.how) for one in self.shelf.successions}
+        told = [one for one in recalled(store.successions()) if one.how is not None]
+        self.shelf.successions += [
+            one for one in told if (one.before, one.after, one.how) not in known
+        ]
+        self.noted = len(self.shelf.successions)
 
     def give_up(self, error: CtxtuiError) -> None:
         logging.getLogger(__name__).warning("the store is not used: %s", error)

@@ -1,8 +1,15 @@
 import os
+import time
 from collections.abc import Callable
 from pathlib import Path
 
-from ctxtui.core.terminal.processes import alive, ancestors, claude_pane, start_ticks
+from ctxtui.core.terminal.processes import (
+    alive,
+    ancestors,
+    claude_pane,
+    reads_keys,
+    start_ticks,
+)
 from ctxtui.core.terminal.programs import run, running
 from ctxtui.core.terminal.tmux import Tmux
 
@@ -68,3 +75,24 @@ def test_clients_are_found_in_the_panes_that_hold_them(
         orphan: "%2",
     }
     assert panes[2].pid not in ancestors(orphan)
+
+
+def test_only_what_is_in_front_in_its_own_pane_reads_the_keys(
+    ask_tmux: Ask, pane_env: dict[str, str], tmp_path: Path
+) -> None:
+    tmux = Tmux.from_env(pane_env)
+    assert tmux is not None
+    note = tmp_path / "pids"
+    ask_tmux(
+        "new-window", "-d", f"bash -c 'set -m; sleep 1000 & echo $! > {note}.behind; "
+        f"sh -c \"echo \\$\\$ > {note}.front; exec sleep 1000\"'",
+    )  # fmt: skip
+    end = time.monotonic() + 20
+    files = [Path(f"{note}.behind"), Path(f"{note}.front")]
+    while not all(one.exists() and one.read_text().strip() for one in files):
+        assert time.monotonic() < end
+    behind, front = (int(one.read_text()) for one in files)
+    other, pane = tmux.panes()
+    assert (reads_keys(front, pane), reads_keys(behind, pane)) == (True, False)
+    assert not reads_keys(front, other) and not reads_keys(os.getpid(), pane)
+    assert reads_keys(other.pid, other)

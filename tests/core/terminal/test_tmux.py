@@ -1,10 +1,11 @@
+import time
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from ctxtui.core.errors import CtxtuiError
-from ctxtui.core.terminal.tmux import Tmux
+from ctxtui.core.terminal.tmux import Screen, Tmux
 
 Ask = Callable[..., str]
 
@@ -107,3 +108,44 @@ def test_an_old_server_is_not_asked_to_set_the_clipboard(
     assert tmux.version() == number
     assert tmux.load_buffer("text") == ("-w" in asked)
     assert log.read_text().splitlines()[-1] == asked
+
+
+def shows(tmux: Tmux, pane: str, what: str) -> Screen:
+    """The screen of `pane` once it shows `what`."""
+    end = time.monotonic() + 20
+    while time.monotonic() < end:
+        screen = tmux.screen(pane)
+        if any(what in line for line in screen.lines):
+            return screen
+    raise AssertionError(f"never: {what}")
+
+
+def test_a_screen_is_told_with_its_cursor_and_who_gets_the_keys(
+    ask_tmux: Ask, pane_env: dict[str, str]
+) -> None:
+    tmux = inside(pane_env)
+    pane = tmux.new_window(["sh", "-c", "printf 'one\\n  日本 two'; exec sleep 1000"], "/")
+    screen = shows(tmux, pane, "two")
+    assert screen.lines[:3] == ("one", "  日本 two", "")
+    assert screen.cursor == (10, 1)
+    assert (screen.in_mode, screen.synchronized, screen.closed) == (False, False, False)
+    ask_tmux("copy-mode", "-t", pane)
+    assert tmux.screen(pane).in_mode
+    ask_tmux("set-option", "-w", "-t", pane, "synchronize-panes", "on")
+    assert tmux.screen(pane).synchronized
+    ask_tmux("select-pane", "-d", "-t", pane)
+    assert tmux.screen(pane).closed
+    with pytest.raises(CtxtuiError, match="tmux"):
+        tmux.screen("%99")
+
+
+def test_keys_are_pressed_by_their_names(pane_env: dict[str, str]) -> None:
+    tmux = inside(pane_env)
+    script = "stty -echo; read -r line; echo got:$line; exec sleep 1000"
+    pane = tmux.new_window(["sh", "-c", f"echo up; {script}"], "/")
+    shows(tmux, pane, "up")
+    tmux.paste(pane, "no: C-u")
+    tmux.press(pane, "C-u")
+    tmux.paste(pane, "yes; Enter;")
+    tmux.press(pane, "Enter")
+    assert "got:yes; Enter;" in shows(tmux, pane, "got:").lines

@@ -13,6 +13,7 @@ from ctxtui.core.errors import CtxtuiError, NotFound, UsageError
 
 if TYPE_CHECKING:
     from ctxtui.core.library.library import Session
+    from ctxtui.core.library.lineage import Succession
     from ctxtui.core.settings import Settings
     from ctxtui.core.transcripts.turns import TurnTree
 
@@ -37,6 +38,28 @@ class Asked:
         set_there = () if os.environ.get("CLAUDE_CONFIG_DIR") else self.settings.config_dirs
         return claude_dirs(list(self.named) or set_there)
 
+    @cached_property
+    def successions(self) -> list[Succession]:
+        """Which session was seen to follow which, and the handoffs; none, and a word about it,
+        where what ctxtui remembers can't be read."""
+        from ctxtui.core.places import data_dir
+        from ctxtui.core.store import NAME
+
+        if not (data_dir() / NAME).exists():
+            return []
+        from ctxtui.cli.telling import say
+        from ctxtui.core.library.lineage import recalled
+        from ctxtui.core.store import Store
+
+        try:
+            with Store.open(data_dir()) as store:
+                if store.notice:
+                    say(store.notice)
+                return recalled(store.successions())
+        except CtxtuiError as error:
+            say(f"Handoffs are left out. {error}")
+            return []
+
     def open(self, name: str) -> tuple[Session, TurnTree]:
         """The session of that id, prefix or name. Raises UsageError without one, NotFound if none
         is meant or nothing was said in it."""
@@ -50,7 +73,7 @@ class Asked:
                 "Which session? Give an id, a unique prefix, a name, or . for the newest."
             )
         path = find_session(self.config_dirs, name, here())
-        library = read_library(self.config_dirs, [path])
+        library = read_library(self.config_dirs, [path], self.successions)
         for one in library.unreadable:
             raise CtxtuiError(f"{one.path}: can't be read ({one.why}).")
         if not library.sessions:

@@ -18,6 +18,7 @@ from ctxtui.core.errors import UsageError
 from ctxtui.core.places import config_dir, tilde
 
 Theme = Literal["auto", "dark", "light"]
+Route = Literal["argument", "paste"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +79,7 @@ class Settings:
     bell: bool = True  # whether the terminal rings when a session comes to warn or urgent
     brief_budget: int = 600  # tokens a brief should fit in
     brief_warning: int = 1500  # tokens above which it is called long
+    handoff_route: Route = "argument"  # how a new client gets its text; `ps` shows arguments
     keys: Mapping[str, str] = field(default_factory=_nothing)  # key by binding id
 
 
@@ -105,6 +107,8 @@ _KNOWN = {
     "brief": "a table",
     "brief.budget": _TOKENS,
     "brief.warning": _TOKENS,
+    "handoff": "a table",
+    "handoff.route": '"argument" or "paste"',
     "keys": "a table of keys by binding",
 }
 _NAMED_BY_USER = {"windows": _TOKENS, "keys": 'a key in quotes, such as "m" or "ctrl+e"'}
@@ -223,6 +227,7 @@ def _settings(table: Mapping[str, Any]) -> Settings:
         bell=table.get("bell", _DEFAULTS.bell),
         brief_budget=brief.get("budget", _DEFAULTS.brief_budget),
         brief_warning=brief.get("warning", _DEFAULTS.brief_warning),
+        handoff_route=table.get("handoff", {}).get("route", _DEFAULTS.handoff_route),
         keys=MappingProxyType(table.get("keys", {})),
     )
 
@@ -331,6 +336,9 @@ def _validate(path: Path, text: str, table: dict[str, Any]) -> None:
         budget: Tokens = 1
         warning: Tokens = 1
 
+    class Handoff(Table):
+        route: Route = "argument"
+
     class File(Table):
         theme: Theme = "auto"
         ascii: bool = False
@@ -342,6 +350,7 @@ def _validate(path: Path, text: str, table: dict[str, Any]) -> None:
         moves: Moves = Moves()
         bell: bool = True
         brief: Brief = Brief()
+        handoff: Handoff = Handoff()
         keys: dict[str, Annotated[str, Field(min_length=1)]] = Field(default={})
 
     try:

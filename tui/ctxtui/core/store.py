@@ -85,6 +85,56 @@ class Marked(NamedTuple):
     """When it was deleted; it is kept so that this can be undone."""
 
 
+class Handed(NamedTuple):
+    """A text that was handed on, as it is kept; times in seconds since the epoch."""
+
+    id: str
+    kind: str
+    """clear, window, background, pane, clipboard or file."""
+    source: str
+    """The session it was made from."""
+    to: str | None
+    """The session it went to; None while that isn't known."""
+    pid: int | None
+    """The client it was given to, where that ran already."""
+    kept: str | None
+    """The file with the text, if there is one."""
+    text: str
+    when: float
+
+
+class Launched(NamedTuple):
+    """A prompt for a subagent that was launched, and what came of it; times in seconds since the
+    epoch."""
+
+    id: str
+    template: str
+    name: str
+    route: str
+    """clipboard, pane, window or background."""
+    source: str
+    place: str
+    """The turn or step of `source` it was launched from; "" for none."""
+    to: str | None
+    job: str | None
+    """What `claude stop` takes, of a background session."""
+    pid: int | None
+    folder: str
+    worktree: bool
+    """Whether `folder` is a work tree made for it."""
+    prompt: str
+    when: float
+    state: str = "started"
+    ended: float | None = None
+    tokens: int | None = None
+    duration: float | None = None
+    """Seconds."""
+    last: str = ""
+    """The last text of the model."""
+    files: str = "[]"
+    """JSON: the paths it wrote."""
+
+
 def _first_tables(db: sqlite3.Connection) -> None:
     db.execute(
         "CREATE TABLE lifecycle (session TEXT PRIMARY KEY, path TEXT NOT NULL, project TEXT,"
@@ -105,7 +155,21 @@ def _marks(db: sqlite3.Connection) -> None:
     )
 
 
-MIGRATIONS: Migrations = (_first_tables, _marks)
+def _deliveries(db: sqlite3.Connection) -> None:
+    db.execute(
+        "CREATE TABLE handoffs (id TEXT PRIMARY KEY, kind TEXT NOT NULL, source TEXT NOT NULL,"
+        " target TEXT, pid INTEGER, kept TEXT, text TEXT NOT NULL, at REAL NOT NULL) WITHOUT ROWID"
+    )
+    db.execute(
+        "CREATE TABLE launches (id TEXT PRIMARY KEY, template TEXT NOT NULL, name TEXT NOT NULL,"
+        " route TEXT NOT NULL, source TEXT NOT NULL, place TEXT NOT NULL, target TEXT, job TEXT,"
+        " pid INTEGER, folder TEXT NOT NULL, worktree INTEGER NOT NULL, prompt TEXT NOT NULL,"
+        " at REAL NOT NULL, state TEXT NOT NULL, ended REAL, tokens INTEGER, duration REAL,"
+        " last TEXT NOT NULL, files TEXT NOT NULL) WITHOUT ROWID"
+    )
+
+
+MIGRATIONS: Migrations = (_first_tables, _marks, _deliveries)
 """Each brings the tables from version n to n + 1. Only ever append: homes are at every version."""
 
 
@@ -239,8 +303,9 @@ class Store:
     def add_mark(self, mark: Marked) -> None:
         """Keep a new mark. Raises CtxtuiError if its id is taken."""
         with self._writing():
-            kept = [_text(one) if isinstance(one, str) else one for one in mark]
-            self._db.execute("INSERT INTO marks VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", kept)
+            self._db.execute(
+                "INSERT INTO marks VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", _plain(mark)
+            )
 
     def change_mark(self, was: Marked, now: Marked) -> bool:
         """Put `now` in the place of `was`; False, and nothing is changed, if it is different by
@@ -261,6 +326,41 @@ class Store:
         with self._reading():
             rows = self._db.execute("SELECT * FROM marks ORDER BY created, id").fetchall()
         return [Marked(*row) for row in rows]
+
+    def keep_handoff(self, one: Handed) -> None:
+        """Write it down, or anew with what is known by now. Where it went is never forgotten."""
+        with self._writing():
+            self._db.execute(
+                "INSERT INTO handoffs VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE"
+                " SET target = coalesce(excluded.target, target), pid = excluded.pid,"
+                " kept = excluded.kept",
+                _plain(one),
+            )
+
+    def handoffs(self) -> list[Handed]:
+        """All of them, the earliest first."""
+        with self._reading():
+            rows = self._db.execute("SELECT * FROM handoffs ORDER BY at, id").fetchall()
+        return [Handed(*row) for row in rows]
+
+    def keep_launch(self, one: Launched) -> None:
+        """Write it down, or anew with what is known by now. Where it went is never forgotten."""
+        with self._writing():
+            self._db.execute(
+                f"INSERT INTO launches VALUES ({', '.join('?' * len(one))})"
+                " ON CONFLICT (id) DO UPDATE SET target = coalesce(excluded.target, target),"
+                " job = coalesce(excluded.job, job), pid = excluded.pid, state = excluded.state,"
+                " ended = excluded.ended, tokens = excluded.tokens, duration = excluded.duration,"
+                " last = excluded.last, files = excluded.files",
+                _plain(one),
+            )
+
+    def launches(self) -> list[Launched]:
+        """All of them, the earliest first."""
+        with self._reading():
+            rows = self._db.execute("SELECT * FROM launches ORDER BY at, id").fetchall()
+        found = [Launched(*row) for row in rows]
+        return [one._replace(worktree=bool(one.worktree)) for one in found]
 
     @contextmanager
     def _writing(self) -> Iterator[None]:
@@ -306,6 +406,10 @@ def _noted(known: Life | None, one: Present, now: float) -> tuple[Life, bool]:
 def _text(text: str) -> str:
     """What transcripts hold needn't be text that SQLite takes: lone surrogates are replaced."""
     return text.encode("utf-8", "replace").decode()
+
+
+def _plain(row: Iterable[object]) -> list[object]:
+    return [_text(one) if isinstance(one, str) else one for one in row]
 
 
 def _connect(path: Path, migrations: Migrations) -> sqlite3.Connection:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from ctxtui.core.errors import NotFound, UsageError
 from ctxtui.core.library.library import Library, session_files, slug
+from ctxtui.core.library.lineage import Succession
 from ctxtui.core.library.shelf import read_all
 
 
-def project_of(config_dirs: Sequence[Path], cwd: Path) -> tuple[str, Library]:
+def project_of(
+    config_dirs: Sequence[Path], cwd: Path, successions: Iterable[Succession] = ()
+) -> tuple[str, Library]:
     """The sessions of the project `cwd` lies in: its own, else those of the nearest folder above
     that has any. An empty picture if none has."""
     names = list(dict.fromkeys((str(cwd), str(cwd.resolve()))))
@@ -20,7 +23,7 @@ def project_of(config_dirs: Sequence[Path], cwd: Path) -> tuple[str, Library]:
             files = list(session_files(config_dirs, {slug(str(folder))}))
             if not files:
                 continue
-            library = read_all(config_dirs, files)
+            library = read_all(config_dirs, files, successions=successions)
             here = library.of_project(str(folder))
             if here or library.unreadable:
                 return str(folder), replace(library, sessions=here)

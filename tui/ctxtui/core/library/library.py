@@ -114,7 +114,11 @@ def _inside(folder: Path, unreadable: list[Unreadable] | None, or_file: bool = F
         return []
 
 
-def read_library(config_dirs: Sequence[Path], files: Iterable[Path] | None = None) -> Library:
+def read_library(
+    config_dirs: Sequence[Path],
+    files: Iterable[Path] | None = None,
+    successions: Iterable[Succession] = (),
+) -> Library:
     """Read all sessions, or those of `files`, from their transcripts.
 
     With `files`, others beside them are read as far as it takes to tell where these come from.
@@ -128,7 +132,7 @@ def read_library(config_dirs: Sequence[Path], files: Iterable[Path] | None = Non
         beside = {path for folder in folders for path in siblings(folder)} - set(paths)
         kin = {path for one in found.values() for path in kin_of(one, sorted(beside))}
         found = _summaries(sorted(kin), []) | found
-    sessions = sessions_of(tuple(found.values()), cleared=read_cleared(config_dirs))
+    sessions = sessions_of(tuple(found.values()), successions, read_cleared(config_dirs))
     library = Library(
         tuple(config_dirs),
         tuple(one for one in sessions if one.id in listed),

@@ -83,7 +83,8 @@ def related(
             if copied is None or copied.id == one.id:
                 shared = copied.shared if copied is not None else 0
                 parents[child_id] = Parent(one.id, "continued", shared)
-    for step in successions:
+    # What is told, of a handoff, goes before what was merely seen of the same change.
+    for step in sorted(successions, key=lambda one: one.how is None):
         child = by_id.get(step.after)
         if child is not None and child.id not in parents and step.before != child.id:
             how = step.how or _how_seen(child, step)

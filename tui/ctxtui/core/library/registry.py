@@ -45,6 +45,8 @@ class Registered:
     gone: float | None = None
     """When its process was seen to end, in seconds since the epoch; None if nobody watched, or
     if that was more than `RECENT` seconds ago."""
+    says_idle: bool = False
+    """Its own word; `status` is idle, too, of a client that is starting and says nothing yet."""
 
     @property
     def live(self) -> bool:
@@ -194,6 +196,7 @@ def _entry(path: Path) -> Registered | None:
         updated=_seconds(data.get("updatedAt")),
         proc_start=str(start) if isinstance(start, (str, int)) and start != "" else None,
         elsewhere=_foreign(_word(data.get("pidDomain"))),
+        says_idle=data.get("status") == "idle",
     )
 
 

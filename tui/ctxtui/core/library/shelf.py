@@ -262,9 +262,11 @@ def read_all(
     config_dirs: Sequence[Path],
     files: Iterable[Path] | None = None,
     catalogue: Catalogue | None = None,
+    successions: Iterable[Succession] = (),
 ) -> Library:
     """What `read_library` says, by the catalogue: the default one if none is given."""
     shelf = Shelf(config_dirs, catalogue=catalogue or Catalogue())
+    shelf.successions += successions
     *_, (library, _) = shelf.read(files=files)
     shelf.close()
     return library

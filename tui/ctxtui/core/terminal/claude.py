@@ -22,6 +22,10 @@ PREFILLS_SINCE: Version = (2, 1, 329)
 """The oldest client seen to have `--prefill`; one that lacks it refuses to start with it."""
 LONGEST_PREFILL = 8_000
 """Bytes: tmux takes a command of 16 kB, all arguments and their quoting together."""
+BACKGROUNDS_SINCE: Version = (2, 1, 329)
+"""The oldest client whose `--bg` was seen to deliver its text; that of 2.1.197 stayed mute."""
+LONGEST_ARGUMENT = 131_071
+"""Bytes that Linux takes as one argument."""
 _LARGEST_FILE = 64_000_000
 _NUMBER = re.compile(r"(\d+)\.(\d+)\.(\d+)")
 
@@ -37,6 +41,10 @@ class Client:
         """Whether its input can be filled by an argument, and nothing be sent."""
         newest = self.version is not None and self.version >= PREFILLS_SINCE
         return newest and "\0" not in prompt and len(prompt.encode()) <= LONGEST_PREFILL
+
+    @property
+    def can_background(self) -> bool:
+        return self.version is not None and self.version >= BACKGROUNDS_SINCE
 
 
 def find_client(env: Mapping[str, str] = os.environ) -> Client:
@@ -57,6 +65,13 @@ def find_client(env: Mapping[str, str] = os.environ) -> Client:
     return Client(path, (int(found[1]), int(found[2]), int(found[3])))
 
 
+def client_argv(
+    client: Client, config_dir: Path, *options: str, env: Mapping[str, str]
+) -> list[str]:
+    """What starts it on `config_dir`."""
+    return [*_in_config_dir(config_dir, env), client.path, *options]
+
+
 def resume_argv(
     client: Client, session: str, config_dir: Path, prompt: str = "", *, env: Mapping[str, str]
 ) -> list[str]:
@@ -64,7 +79,7 @@ def resume_argv(
 
     A client that can't be given it that way gets none: a positional prompt would be sent.
     """
-    argv = [*_in_config_dir(config_dir, env), client.path, "--resume", session]
+    argv = client_argv(client, config_dir, "--resume", session, env=env)
     if prompt and client.can_prefill(prompt):
         argv.append(f"--prefill={prompt}")
     return argv

@@ -21,7 +21,10 @@ class _Stat:
 
     state: str
     parent: int
+    group: int
     tty: int
+    foreground: int
+    """The process group that reads what is typed into the terminal."""
     start: int
 
 
@@ -89,12 +92,36 @@ def claude_pane(panes: Iterable[Pane], pids: Iterable[int]) -> dict[int, Pane]:
     return held
 
 
+def reads_keys(pid: int, pane: Pane) -> bool:
+    """Would what is typed into `pane` reach `pid`? It has the pane's terminal, in the foreground,
+    and the pane's process is it or an ancestor.
+
+    Not so for a suspended client, behind a shell, and inside another terminal in the pane. Without
+    /proc the foreground can't be told; then it counts that the process isn't suspended.
+    """
+    if pane.pid not in (pid, *ancestors(pid)):
+        return False
+    device, tty = _device(pane.tty), _tty(pid)
+    if device is None or device != tty:
+        return False
+    if _HAS_PROC:
+        stat = _stat(pid)
+        return stat is not None and stat.state not in "TtZX" and stat.group == stat.foreground
+    import psutil
+
+    try:
+        return bool(psutil.Process(pid).status() != psutil.STATUS_STOPPED)
+    except psutil.Error:
+        return False
+
+
 def _stat(pid: int) -> _Stat | None:
     try:
         raw = (_PROC / str(pid) / "stat").read_bytes()
         # The name, in brackets, may hold blanks and brackets itself.
         fields = raw[raw.rindex(b")") + 2 :].split()
-        return _Stat(fields[0].decode(), int(fields[1]), int(fields[4]), int(fields[19]))
+        parent, group, _, tty, foreground = (int(one) for one in fields[1:6])
+        return _Stat(fields[0].decode(), parent, group, tty, foreground, int(fields[19]))
     except (OSError, ValueError, IndexError):
         return None
 

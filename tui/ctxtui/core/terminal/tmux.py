@@ -31,6 +31,26 @@ class Pane:
     path: str
 
 
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """What a pane shows at one moment, and whether keys would reach its program alone."""
+
+    lines: tuple[str, ...]
+    """Without trailing blanks, as tmux drew them: hostile."""
+    cursor: tuple[int, int]
+    """Column and row, from 0; also where the program hides it."""
+    in_mode: bool
+    """In tmux's own copy mode or a menu: keys go there."""
+    synchronized: bool
+    """What is typed goes to the other panes of the window too."""
+    closed: bool
+    """Its program has ended, or its input is switched off."""
+
+
+_SCREEN_FIELDS = (
+    *("#{cursor_x}", "#{cursor_y}", "#{pane_in_mode}"),
+    *("#{pane_synchronized}", "#{pane_dead}", "#{pane_input_off}"),
+)
 _FIELDS = (
     *("#{pane_id}", "#{pane_pid}", "#{pane_tty}", "#{window_id}"),
     *("#{pane_active}", "#{pane_current_command}", "#{pane_current_path}"),
@@ -114,7 +134,24 @@ class Tmux:
         """Put `text`, cleaned, into the input of what runs in `pane`, in brackets; nothing is
         sent there with it."""
         self._ask("load-buffer", "-b", f"{BUFFER}-prompt", "-", input=clean(text))
-        self._ask("paste-buffer", "-p", "-d", "-b", f"{BUFFER}-prompt", "-t", pane)
+        # -r: a client that has not asked for brackets yet would keep tmux's \r (2.1.197).
+        self._ask("paste-buffer", "-p", "-r", "-d", "-b", f"{BUFFER}-prompt", "-t", pane)
+
+    def screen(self, pane: str) -> Screen:
+        """What `pane` shows, of one moment."""
+        asked = ("display-message", "-p", "-t", pane, " ".join(_SCREEN_FIELDS))
+        answer = self._ask(*asked, ";", "capture-pane", "-p", "-t", pane).out
+        first, _, drawn = answer.partition("\n")
+        says = [int(one) if one.isdigit() else 0 for one in first.split(" ")]
+        if len(says) != len(_SCREEN_FIELDS):
+            raise CtxtuiError(f"tmux: doesn't say what pane {pane} shows. Is the pane still there?")
+        column, row, mode, together, dead, off = says
+        lines = tuple(line.rstrip(" ") for line in drawn.split("\n"))
+        return Screen(lines, (column, row), bool(mode), bool(together), bool(dead or off))
+
+    def press(self, pane: str, *keys: str) -> None:
+        """Keys by tmux's names: `Enter`, `C-u`. Unlike `paste` they may act at once."""
+        self._ask("send-keys", "-t", pane, "--", *keys)
 
     def _ask(self, *command: str, input: str | None = None, cwd: str | None = None) -> Finished:
         # -u: in a C locale tmux would print names in UTF-8 as underscores. Without $TMUX in its

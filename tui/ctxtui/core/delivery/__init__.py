@@ -1,0 +1,1 @@
+"""How a text reaches a client: its pane, a new window, or the background; each step verified."""
