@@ -229,6 +229,128 @@ EXAMPLES: dict[str, dict[str, Any]] = {
             }
         ],
     },
+    "compact": {
+        "session": SESSION["id"],
+        "goal": "Write the tests",
+        "line": "Next: writing the tests. Keep: src/login.py.",
+        "command": "/compact Next: writing the tests. Keep: src/login.py.",
+        "tokens": 14,
+        "tokens_how": "estimated",
+        "redacted": [],
+        "parts": [
+            {
+                "id": "file /home/ada/shop/src/login.py",
+                "kind": "file",
+                "text": "src/login.py",
+                "on": True,
+                "refs": ["14.3"],
+                "tokens": None,
+                "share": 0.25,
+            }
+        ],
+        "lint": [
+            {"rule": "long", "says": "700 characters", "why": "It steers less.", "fatal": False}
+        ],
+        "turning": {
+            "how": "aside",
+            "says": "clock.py was only seen in an output (#2.3)",
+            "refs": ["2.3"],
+            "fresh": True,
+        },
+    },
+    "templates": {
+        "templates": [
+            {
+                "name": "Code review",
+                "key": "code-review",
+                "description": "Reviews a range.",
+                "origin": "yours",
+                "path": "/home/ada/.config/ctxtui/templates/code-review.md",
+                "model": None,
+                "tools": ["Read"],
+                "read_only": True,
+                "output": {"form": "a table", "choices": ["a table"], "length": "short"},
+                "fields": [
+                    {
+                        "name": "range",
+                        "label": "Diff range",
+                        "type": "text",
+                        "from": "range",
+                        "default": None,
+                        "choices": [],
+                        "required": True,
+                    }
+                ],
+                "facts": ["project"],
+            }
+        ],
+        "broken": [
+            {
+                "path": "/home/ada/bad.md",
+                "origin": "yours",
+                "problems": [{"line": None, "why": "is larger than 64 kB."}],
+            }
+        ],
+        "agents": [
+            {
+                "name": "lint:reviewer",
+                "description": "Reviews.",
+                "origin": "plugin",
+                "path": "/home/ada/reviewer.md",
+                "model": "haiku",
+                "tools": [],
+            }
+        ],
+    },
+    "prompt": {
+        "template": "code-review",
+        "from": "built in",
+        "session": None,
+        "prompt": "You review.",
+        "tokens": 4,
+        "tokens_how": "estimated",
+        "values": {},
+        "redacted": ["secret"],
+        "agent": None,
+        "model": "opus",
+        "tools": ["Read"],
+        "read_only": True,
+    },
+    "audit": {
+        "session": SESSION["id"],
+        "compactions": [
+            {
+                "id": "6f1c2a34-0000-4000-8000-000000000009",
+                "number": 1,
+                "when": "2026-11-20T10:22:07.250Z",
+                "trigger": None,
+                "extent": "up to here",
+                "version": "2.1.329",
+                "tokens_before": 241_000,
+                "kept": 0,
+                "unclear": 0,
+                "gone": 1,
+                "facts": [
+                    {
+                        "id": "0123456789ab",
+                        "kind": "constraint",
+                        "text": "Never log the session token",
+                        "state": "gone",
+                        "refs": ["2"],
+                        "line": None,
+                        "where": None,
+                        "carried": False,
+                    }
+                ],
+                "card": {
+                    "text": "Still true from before the compaction:\n- Never log it\n",
+                    "tokens": 12,
+                    "tokens_how": "estimated",
+                    "left_out": [],
+                },
+            }
+        ],
+    },
     "status": {
         "id": SESSION["id"],
         "path": SESSION["path"],

@@ -54,11 +54,18 @@ class ItemList(LineList[ItemListRow]):
     def draw_item(self, row: ItemRow, width: int, on: bool) -> Spans:
         sign = Span("✓ ", "ok") if row.on else Span("– ", "text-dim")
         ink = "text" if row.on else "text-dim s"
-        left = [Span("  "), sign, Span(row.text, f"{ink} b" if on else ink)]
+        if row.missing:
+            sign, ink = Span("· ", "note"), "text-secondary"
+        left = [Span("  " * (row.depth + 1)), sign]
+        if row.open is not None:
+            left.append(Span("▾ " if row.open else "▸ ", "text-dim"))
+        left.append(Span(row.text, f"{ink} b" if on else ink))
         where = [Span(row.evidence, "note" if row.on else "text-dim")]
         most = max(8, width // 3)
         if cells(where) > most:  # a long list of places must not take the text's room
             where = clip(where, most)
+        if row.word:
+            where = [Span(f"{row.word} ", "accent" if row.on else "text-dim"), *where]
         air = Span(" " * (9 - cells(where)))
         right = [air, *where, *figures((row.tokens, "text-dim", 6)), Span(" ")]
         return between(left, right, width, gap=0 if air.text else 1)

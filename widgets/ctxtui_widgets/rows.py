@@ -25,6 +25,7 @@ Kind = Literal["prompt", "compaction", "agent", "step", "command", "folded"]
 Fade = Literal["window", "summarised", "rewound"]
 AgentState = Literal["", "running", "done", "failed"]
 Outcome = Literal["", "ok", "failed", "rejected", "running"]
+FactState = Literal["kept", "unclear", "gone"]
 
 
 @lru_cache(maxsize=512)
@@ -165,6 +166,28 @@ class ItemRow(Struct, frozen=True, gc=False):
     tokens: str = ""
     on: bool = True
     """False: struck, not in the brief."""
+    word: str = ""
+    """What the user made of it, such as `pinned`."""
+    depth: int = 0
+    """1 for what belongs to the row above."""
+    open: bool | None = None
+    """Whether what it holds is unfolded beneath it; None holds nothing."""
+    missing: bool = False
+    """Something that could be in and isn't: no sign of its own, nothing struck through."""
+
+
+class FactRow(Struct, frozen=True, gc=False):
+    """One fact, and whether a summary kept it."""
+
+    id: str
+    text: str
+    state: FactState
+    kind: str = ""
+    """Such as `constraint`; shown where there is room."""
+    evidence: str = ""
+    """Where it was said, such as `#14.6`."""
+    on: bool = False
+    """It is ticked."""
 
 
 # ------------------------------------------------------------------------------- parts of a whole

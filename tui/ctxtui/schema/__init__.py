@@ -8,13 +8,16 @@ from __future__ import annotations
 from typing import Any
 
 from ctxtui.core.errors import UsageError
+from ctxtui.schema.audit import AuditDocument
 from ctxtui.schema.brief import BriefDocument
+from ctxtui.schema.compact import CompactDocument
 from ctxtui.schema.context import ContextDocument
 from ctxtui.schema.document import Document
 from ctxtui.schema.forecast import ForecastDocument
 from ctxtui.schema.marks import MarksDocument
 from ctxtui.schema.sessions import ListDocument
 from ctxtui.schema.status import StatusDocument
+from ctxtui.schema.templates import PromptDocument, TemplatesDocument
 from ctxtui.schema.turns import ShowDocument
 
 GROWTH = (
@@ -31,6 +34,10 @@ DOCUMENTS: dict[str, type[Document]] = {
     "status": StatusDocument,
     "marks": MarksDocument,
     "forecast": ForecastDocument,
+    "compact": CompactDocument,
+    "audit": AuditDocument,
+    "templates": TemplatesDocument,
+    "prompt": PromptDocument,
 }
 NAMES = tuple(DOCUMENTS)
 

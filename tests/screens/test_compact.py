@@ -1,0 +1,188 @@
+"""The composer on a small session: parts to lines, the lint, copying and sending."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from tests.core.handoff.compact.test_compact import work
+from tests.screens.conftest import until
+from tests.writing import Writing
+from textual.app import App
+from textual.pilot import Pilot
+
+from ctxtui.core.context.picture import Picture, read_picture
+from ctxtui.core.settings import Settings
+from ctxtui.screens.compact import CompactScreen
+from ctxtui.themes import THEMES
+from ctxtui_widgets.drawn import Drawn
+from ctxtui_widgets.rows import ItemRow
+
+TOPIC = "looking why the invoice export hangs"
+
+
+class Shown(App[None]):
+    """Nothing but the screen, and what it asks to send."""
+
+    CSS = "Screen { background: $background; }"
+
+    def __init__(self, screen: CompactScreen) -> None:
+        super().__init__()
+        self.shown = screen
+        self.sent: list[CompactScreen.Send] = []
+        self.ascii_glyphs = False
+        for theme in THEMES:
+            self.register_theme(theme)
+        self.theme = "ctxtui-dark"
+
+    def on_mount(self) -> None:
+        self.push_screen(self.shown)
+
+    def on_compact_screen_send(self, news: CompactScreen.Send) -> None:
+        self.sent.append(news)
+
+    def lines(self) -> list[str]:
+        drawn = [one for one in self.shown.query(Drawn) if one.size and not one.children]
+        return [one.render_line(y).text for one in drawn for y in range(one.size.height)]
+
+
+@pytest.fixture(scope="module")
+def picture(tmp_path_factory: pytest.TempPathFactory) -> Picture:
+    play = work(Writing(tmp_path_factory.mktemp("composed") / "claude"))
+    return read_picture(play.path, Settings(), "limits")
+
+
+@pytest.fixture
+def screen(picture: Picture) -> CompactScreen:
+    return CompactScreen(picture, can_send=True)
+
+
+@pytest.fixture
+def copies(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An xclip of our own that keeps what it was given, and a display to use it on."""
+    program = tmp_path / "bin" / "xclip"
+    program.parent.mkdir()
+    program.write_text(f"#!/bin/sh\ncat > {tmp_path}/copied\n")
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{program.parent}:/usr/bin:/bin")
+    monkeypatch.setenv("DISPLAY", ":7")
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    return tmp_path / "copied"
+
+
+async def composed(pilot: Pilot[None], screen: CompactScreen) -> None:
+    await until(pilot, lambda: screen.composition and screen.line, "the parts")
+
+
+def on(screen: CompactScreen) -> dict[str, bool]:
+    return {row.text: row.on for row in screen.parts.rows if isinstance(row, ItemRow)}
+
+
+@pytest.mark.parametrize("size", [(60, 20), (80, 24), (120, 36), (200, 50)])
+async def test_topics_line_and_check_are_in_sight_at_every_size(
+    screen: CompactScreen, size: tuple[int, int]
+) -> None:
+    app = Shown(screen)
+    async with app.run_test(size=size) as pilot:
+        await composed(pilot, screen)
+        await pilot.pause()
+        seen = "\n".join(app.lines())
+        assert "✓ looking why the invoice" in seen
+        assert "! #3 turned to something else" in seen
+        assert "of 600" in seen
+        assert screen.area.region.height >= 4
+        assert screen.area.text.startswith(f"Keep: the work on “{TOPIC}”")
+
+
+async def test_the_goal_comes_into_the_line_as_it_is_typed(screen: CompactScreen) -> None:
+    app = Shown(screen)
+    async with app.run_test(size=(120, 36)) as pilot:
+        await composed(pilot, screen)
+        assert screen.goal.has_focus
+        await pilot.press(*"fix it", "enter")
+        assert screen.area.text.startswith("Next: fixing it. Keep:")
+        assert screen.parts.has_focus
+
+
+async def test_space_drops_a_topic_and_keeps_it_again(screen: CompactScreen) -> None:
+    app = Shown(screen)
+    async with app.run_test(size=(120, 36)) as pilot:
+        await composed(pilot, screen)
+        await pilot.press("escape")
+        assert on(screen)["adding rate limiting to the login"] is False
+        assert "not needed: “adding rate limiting to the login”" in screen.area.text
+        await pilot.press("space")
+        assert on(screen)["adding rate limiting to the login"] is True
+        assert "not needed" not in screen.area.text
+        await pilot.press("space")
+        assert "not needed" in screen.area.text
+
+
+async def test_a_line_edited_by_hand_is_left_alone_until_it_is_written_anew(
+    screen: CompactScreen,
+) -> None:
+    app = Shown(screen)
+    async with app.run_test(size=(120, 36)) as pilot:
+        await composed(pilot, screen)
+        await pilot.press("escape", "e", *"My ")
+        await pilot.press("enter", "space")
+        assert screen.parts.has_focus
+        assert screen.area.text.startswith("My Keep: ")
+        assert "\n" not in screen.area.text
+        assert "not needed" in screen.area.text
+        await pilot.press("r")
+        assert screen.area.text.startswith("Keep: ")
+        assert "not needed" not in screen.area.text
+
+
+async def test_f5_copies_the_command(screen: CompactScreen, copies: Path) -> None:
+    app = Shown(screen)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await composed(pilot, screen)
+        await pilot.press(*"commit", "f5")
+        await until(pilot, copies.exists, "the copy")
+        await until(pilot, lambda: copies.read_text().endswith("."), "all of it")
+        assert copies.read_text() == f"/compact {screen.area.text}"
+        assert copies.read_text().startswith("/compact Next: committing. Keep: the work on")
+
+
+async def test_f8_asks_to_send_the_finished_line(screen: CompactScreen) -> None:
+    app = Shown(screen)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await composed(pilot, screen)
+        await pilot.press("f8")
+        await until(pilot, lambda: app.sent, "the request to send")
+        assert [one.line.text for one in app.sent] == [screen.area.text]
+        assert app.sent[0].screen is screen
+
+
+async def test_a_line_that_would_be_a_command_is_not_sent(screen: CompactScreen) -> None:
+    app = Shown(screen)
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await composed(pilot, screen)
+        screen.area.load_text("/clear")
+        await pilot.press("f8")
+        await pilot.pause()
+        assert app.sent == []
+        assert any("It begins with /clear" in line for line in app.lines())
+
+
+async def test_without_a_pane_f8_sends_nothing_and_no_key_offers_it(picture: Picture) -> None:
+    screen = CompactScreen(picture)
+    app = Shown(screen)
+    async with app.run_test(size=(120, 36)) as pilot:
+        await composed(pilot, screen)
+        await pilot.press("escape", "f8")
+        await pilot.pause()
+        assert app.sent == []
+        assert not any("F8" in line for line in app.lines())
+
+
+async def test_escape_leaves_the_field_first_and_then_the_screen(screen: CompactScreen) -> None:
+    app = Shown(screen)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await composed(pilot, screen)
+        await pilot.press("escape")
+        assert app.screen is screen
+        await pilot.press("escape")
+        assert app.screen is not screen

@@ -1,0 +1,242 @@
+"""The composer's draft: what the session holds, what of it is on, and the line made of that."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from ctxtui.core.context.calibration import calibrate
+from ctxtui.core.context.parts import account
+from ctxtui.core.context.picture import Picture
+from ctxtui.core.context.windows import Zone
+from ctxtui.core.evidence.actions import Action, read_actions
+from ctxtui.core.evidence.constraints import constraints
+from ctxtui.core.evidence.errors import open_errors
+from ctxtui.core.evidence.files import worked_files
+from ctxtui.core.evidence.kept import Kept, kept_files
+from ctxtui.core.evidence.sayings import sayings
+from ctxtui.core.evidence.todos import todos
+from ctxtui.core.evidence.topic import known_words
+from ctxtui.core.evidence.topic_words import content_words, means
+from ctxtui.core.evidence.wording import quoted, safe
+from ctxtui.core.handoff.compact.describing import described
+from ctxtui.core.handoff.compact.topics import ALIKE, Topic, topics
+from ctxtui.core.handoff.compact.turning import Turning, turning
+from ctxtui.core.redaction import redact
+from ctxtui.core.text import clean, one_line
+from ctxtui.core.transcripts.turns import Turn, TurnTree
+
+PartKind = Literal["topic", "constraint", "file", "open"]
+MOST_FILES = 4
+"""Files that are on from the start; a line that names twenty steers nothing."""
+MOST_RULES = 8
+MENTIONED = 0.04
+"""Part of the window that a topic must take for the line to say that it is done with."""
+FULL = 600
+"""Characters at which parts stop being put on by themselves."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One thing of the session. A topic that is off is said to be done with; others that are off
+    are not mentioned. `tokens` are what it takes in the window, where that is known."""
+
+    id: str
+    kind: PartKind
+    text: str
+    on: bool
+    refs: tuple[str, ...] = ()
+    tokens: int | None = None
+    share: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Composition:
+    """A draft for one session. All of its texts are cleaned, secrets out."""
+
+    session: str
+    goal: str
+    parts: tuple[Part, ...]
+    used: int | None
+    limit: int | None
+    zone: Zone | None
+    model: str | None
+    _topics: tuple[Topic, ...] = ()
+    _files: tuple[Kept, ...] = ()
+    _words: frozenset[str] = frozenset()
+    _actions: tuple[Action, ...] = ()
+
+    @property
+    def line(self) -> str:
+        """What stands after `/compact `: where the work goes, what of the window that needs."""
+        said = []
+        if self.goal:
+            said.append(f"Next: {described(self.goal)}")
+        keeps = [self._list("topic", "the work on {}", quote=True), self._list("file", "{}")]
+        keeps += [self._list("constraint", "the rules {}", quote=True)]
+        keeps += [self._list("open", "still open {}", quote=True)]
+        if any(keeps):
+            said.append(f"Keep: {'; '.join(one for one in keeps if one)}")
+        off = [one for one in self.of_kind("topic") if not one.on]
+        done = [one.text for one in off if (one.share or 0.0) >= MENTIONED]
+        if done:
+            names = _joined([f"“{one}”" for one in done])
+            said.append(f"Finished and not needed: {names}")
+        return one_line(". ".join(said) + ("." if said else ""))
+
+    @property
+    def turning(self) -> Turning | None:
+        return turning(self.goal, self._topics, self._files, self._words, self._actions, self.zone)
+
+    def _list(self, kind: PartKind, form: str, *, quote: bool = False) -> str:
+        texts = [one.text for one in self.parts if one.kind == kind and one.on]
+        if not texts:
+            return ""
+        return form.format(_joined([f"“{one}”" if quote else one for one in texts]))
+
+    def of_kind(self, kind: PartKind) -> list[Part]:
+        return [one for one in self.parts if one.kind == kind]
+
+    def find(self, part_id: str) -> Part | None:
+        return next((one for one in self.parts if one.id == part_id), None)
+
+    def with_part(self, part_id: str, on: bool) -> Composition:
+        """With one part switched; an unknown id changes nothing."""
+        changed = (replace(one, on=on) if one.id == part_id else one for one in self.parts)
+        return replace(self, parts=tuple(changed))
+
+    def with_goal(self, goal: str) -> Composition:
+        return replace(self, goal=one_line(safe(goal.strip())))
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line that may leave: on one line, secrets out. `tokens` are estimated."""
+
+    text: str
+    tokens: int
+    redacted: tuple[str, ...] = ()
+
+    @property
+    def command(self) -> str:
+        return f"/compact {self.text}"
+
+
+def finish_line(text: str, model: str | None) -> Line:
+    """The line as the user made it, cleaned and redacted; line breaks become blanks and a leading
+    slash goes, whatever the lint said."""
+    from ctxtui.core.context.tokens import estimate
+
+    done = redact(one_line(clean(text)).lstrip("/ "))
+    return Line(done.text, estimate(done.text, model), tuple(one.rule for one in done.findings))
+
+
+def compose(picture: Picture, goal: str = "") -> Composition:
+    """What the session's window holds, since its last compaction.
+
+    On are the newest topic and those a goal speaks of, rules, what is open, and the files of
+    topics that are on; dropped are topics that are neither. Takes the window apart and reads
+    bodies: slow for large sessions. Raises CtxtuiError if the file was replaced.
+    """
+    tree = picture.tree
+    turns = _turns(tree)
+    actions = read_actions(tree.transcript, turns)
+    files = _files(tree, actions)
+    window = picture.window
+    scale = calibrate(tree.transcript, tree.chain, picture.counts)
+    taken = account(tree, tree.chain, window, scale, picture.counts)
+    found = topics(turns, actions, files, taken.by_turn, taken.used)
+    draft = Composition(
+        tree.transcript.id,
+        "",
+        (),
+        window.used,
+        window.limit.tokens,
+        window.zone,
+        window.model,
+        tuple(found),
+        tuple(files),
+        known_words(turns),
+        tuple(actions),
+    ).with_goal(goal)
+    parts = _parts(draft, turns, actions)
+    return replace(draft, parts=tuple(parts))
+
+
+def _turns(tree: TurnTree) -> list[Turn]:
+    boundary = tree.chain.boundary
+    after = boundary.index if boundary is not None else -1
+    return [
+        turn
+        for turn in tree.live
+        if turn.kind == "prompt" and any(row.index > after for row in turn.rows)
+    ]
+
+
+def _files(tree: TurnTree, actions: list[Action]) -> list[Kept]:
+    """Without what lies in temporary folders: nobody needs that again."""
+    project = next((row.cwd for row in tree.transcript.rows if row.cwd), None) or ""
+    known = {one.path for one in worked_files(actions, project)}
+    return [one for one in kept_files(tree, actions) if one.path in known]
+
+
+def _parts(draft: Composition, turns: list[Turn], actions: list[Action]) -> list[Part]:
+    wanted = content_words(draft.goal)
+    parts: list[Part] = []
+    on_paths: set[str] = set()
+    for topic in draft._topics:
+        named = any(means(draft.goal, one.path) for one in topic.files)
+        on = topic.newest or named or len(wanted & topic.words) >= ALIKE
+        if on:
+            on_paths |= {one.path for one in topic.files}
+        parts.append(Part(topic.id, "topic", topic.name, on, topic.refs, topic.tokens, topic.share))
+    for at, rule in enumerate(constraints(sayings(turns, actions))):
+        text = quoted(rule.text, 120).rstrip(".")
+        parts.append(Part(f"rule {at}", "constraint", text, at < MOST_RULES, rule.refs))
+    parts += _file_parts(draft, on_paths)
+    for at, todo in enumerate(one for one in todos(actions) if not one.done):
+        parts.append(Part(f"todo {at}", "open", described(todo.text), True, (todo.ref,)))
+    for at, error in enumerate(open_errors(actions, [turn.id for turn in turns[-2:]])):
+        text = quoted(f"{error.what}: {error.says}", 120)
+        parts.append(Part(f"error {at}", "open", text, True, (error.action.ref,)))
+    return _fitted(draft, parts)
+
+
+def _file_parts(draft: Composition, on_paths: Collection[str]) -> Iterator[Part]:
+    """Those of topics that are on first, then what the goal names, what was edited, the largest."""
+    ranked = sorted(
+        draft._files,
+        key=lambda one: (
+            one.path not in on_paths,
+            not means(draft.goal, one.path),
+            not one.edited,
+            -one.tokens,
+        ),
+    )
+    for at, one in enumerate(ranked):
+        on = one.path in on_paths and at < MOST_FILES
+        share = one.tokens / draft.used if draft.used else None
+        yield Part(f"file {one.path}", "file", one.shown, on, one.refs, one.tokens, share)
+
+
+def _fitted(draft: Composition, parts: list[Part]) -> list[Part]:
+    """Files, rules and what is open go off, from the end, until the line is short enough; topics
+    stay as they are."""
+    going = [
+        one.id
+        for kind in ("file", "open", "constraint")
+        for one in reversed(parts)
+        if one.kind == kind and one.on
+    ]
+    whole = replace(draft, parts=tuple(parts))
+    while going and len(whole.line) > FULL:
+        whole = whole.with_part(going.pop(0), False)
+    return list(whole.parts)
+
+
+def _joined(texts: list[str]) -> str:
+    """`a`, `a and b`, `a, b and c`."""
+    if len(texts) < 2:
+        return "".join(texts)
+    return f"{', '.join(texts[:-1])} and {texts[-1]}"
