@@ -52,7 +52,7 @@ async def test_three_keys_copy_a_brief(app: CtxtuiApp, copies: Path, tmp_path: P
             f"# Goal\n{GOAL}\n\n## Constraints\n- Never log the session token.\n"
         )
         assert text == screen.area.text
-        kept = list((tmp_path / "data" / "ctxtui" / "briefs").iterdir())
+        kept = list((tmp_path / "data" / "ctxtui" / "briefs").glob("*.md"))
         assert [one.read_text() for one in kept] == [text]
         assert [one.stat().st_mode & 0o777 for one in kept] == [0o600]
 
@@ -85,7 +85,7 @@ async def test_a_struck_item_leaves_the_text_and_comes_back(app: CtxtuiApp) -> N
 async def test_what_was_typed_stays_when_items_are_struck(app: CtxtuiApp) -> None:
     async with app.run_test(size=(120, 36)) as pilot:
         screen = await drafted(pilot, app)
-        await pilot.press("tab", "e")
+        await pilot.press("tab", "E")
         assert screen.area.has_focus
         screen.area.move_cursor((3, 0))
         await pilot.press("M", "i", "n", "d", "!", "enter")
@@ -142,7 +142,7 @@ async def test_f2_writes_a_new_private_file_and_never_over_one(
 async def test_a_secret_in_the_text_does_not_leave(app: CtxtuiApp, copies: Path) -> None:
     async with app.run_test(size=(120, 36)) as pilot:
         screen = await drafted(pilot, app)
-        await pilot.press("tab", "e")
+        await pilot.press("tab", "E")
         key = "sk-ant-api03-" + "Zq7" * 30
         screen.area.insert(f"Use {key} for it.\n")
         await pilot.press("f5")

@@ -4,17 +4,26 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ctxtui.cli.asking import Asked, add_session, new_file
 from ctxtui.cli.telling import osc52, print_json, print_lines, say
 from ctxtui.core.errors import CtxtuiError, UsageError
+
+if TYPE_CHECKING:
+    from ctxtui.core.repo.base import Base
+    from ctxtui.core.transcripts.turns import TurnTree
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     add_session(parser)
     parser.add_argument("--goal", default="", metavar="TEXT", help="what comes next (required)")
     parser.add_argument(
-        "--since", default="start", metavar="start|REV", help="where the diff begins"
+        "--since",
+        default="start",
+        metavar="start|merge-base|MARK|REV",
+        help="where the diff begins: the session's start, where HEAD left the default branch, "
+        "a mark of the session by name or id, a commit, branch or tag",
     )
     parser.add_argument("--budget", type=int, metavar="N", help="tokens it should fit in")
     parser.add_argument("--copy", action="store_true", help="to the clipboard")
@@ -33,6 +42,7 @@ def run(args: argparse.Namespace, asked: Asked) -> int:
 
     from ctxtui.core.handoff.brief import draft_brief
     from ctxtui.core.handoff.keep import kept_path
+    from ctxtui.core.handoff.layout import layout_path, read_layout
     from ctxtui.core.handoff.redacting import finish
     from ctxtui.present.brief import brief_document
     from ctxtui.present.figures import plural
@@ -41,9 +51,16 @@ def run(args: argparse.Namespace, asked: Asked) -> int:
     now = datetime.now(UTC)
     settings = asked.settings
     settings = replace(settings, brief_budget=args.budget or settings.brief_budget)
-    brief = draft_brief(tree, args.goal, None, settings, args.since, now)
+    notes: list[str] = []
+    layout = None
+    try:
+        layout = read_layout(layout_path())
+    except CtxtuiError as error:
+        notes.append(str(error))
+    since = _base(args.since.strip(), tree)
+    brief = draft_brief(tree, args.goal, None, settings, since, now, layout=layout)
     finished = finish(brief)
-    notes = list(brief.notes)
+    notes += brief.notes
     if brief.struck:
         struck = plural(brief.struck, "item")
         notes.append(f"{struck} left out to fit {settings.brief_budget} tokens.")
@@ -66,6 +83,28 @@ def run(args: argparse.Namespace, asked: Asked) -> int:
     else:
         print_lines(finished.markdown.splitlines())
     return 0
+
+
+def _base(since: str, tree: TurnTree) -> str | Base:
+    """The anchor of the mark that has this name or id; else the words, which git may know."""
+    from ctxtui.core.handoff.ground import MERGE_BASE, START
+    from ctxtui.core.places import data_dir
+    from ctxtui.core.repo.base import Base
+    from ctxtui.core.rewind.marks import Marks
+    from ctxtui.core.store import NAME, Store
+
+    if since in (START, MERGE_BASE) or not (data_dir() / NAME).exists():
+        return since
+    with Store.open(data_dir()) as store:
+        marks = Marks(store).of_rows(row.uuid for row in tree.transcript.rows if row.uuid)
+    found = [one for one in marks if since in (one.id, one.name)]
+    if not found:
+        return since
+    mark = found[-1]  # of two with one name the newer
+    if mark.anchor is None:
+        why = mark.no_anchor or "none was taken"
+        raise CtxtuiError(f"{since}: that mark has no code to compare with ({why}). Name a commit.")
+    return Base(mark.anchor.commit, "mark", name=mark.name or mark.id)
 
 
 def _write_brief(out: Path, text: str) -> str:

@@ -12,6 +12,8 @@ class Base(Document):
     """The commit the diff starts at."""
     how: Literal["start", "mark", "rev", "none"]
     """Where it comes from: the session's start, a mark, `--since`; `none` without a repository."""
+    name: str | None
+    """What people call it: a mark's name, a revision as it was typed."""
 
 
 class Evidence(Document):
@@ -52,6 +54,16 @@ class ChangedFile(Document):
     """The session edited it with a tool of its own."""
 
 
+class Coverage(Document):
+    """How much of what matters the brief says: constraints, open errors, todos, dropped
+    approaches, failing checks, and files that the session changed."""
+
+    facts: Count
+    covered: Count
+    per_100_tokens: float | None
+    """Facts covered for a hundred tokens of the brief."""
+
+
 class BriefDocument(Document):
     """`ctxtui brief SESSION --goal TEXT --json`: the handoff brief and where it comes from."""
 
@@ -67,5 +79,6 @@ class BriefDocument(Document):
     tokens_how: TokensHow
     uncovered: list[str]
     """What changed or failed in the session and is not mentioned."""
+    coverage: Coverage
     redacted: list[Redacted]
     files: list[ChangedFile]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 from enum import IntEnum
 
@@ -37,12 +38,13 @@ class Keep(IntEnum):
         return 0 if self is Keep.ALWAYS else self * 1_000 + min(place, 999)
 
 
-def fit(brief: Brief, budget: int) -> Brief:
+def fit(brief: Brief, budget: int, settled: Collection[str] = ()) -> Brief:
     """The brief with items switched off, the highest rank first, until it has at most `budget`
-    tokens or only what is never struck is left. Items that are off stay off."""
+    tokens or only what is never struck is left. Items that are off stay off, and those whose ids
+    are `settled` stay as they are."""
     while (over := tokens_of(brief) - budget) > 0:
         going: set[str] = set()
-        for item in sorted(_strikable(brief), key=lambda item: -item.rank):
+        for item in sorted(_strikable(brief, settled), key=lambda item: -item.rank):
             if over <= 0:
                 break
             going.add(item.id)
@@ -62,8 +64,13 @@ def tokens_of(brief: Brief) -> int:
     return estimate(to_markdown(brief), brief.model)
 
 
-def _strikable(brief: Brief) -> list[Item]:
-    return [item for one in brief.sections for item in one.items if item.on and item.rank > 0]
+def _strikable(brief: Brief, settled: Collection[str]) -> list[Item]:
+    return [
+        item
+        for one in brief.sections
+        for item in one.items
+        if item.on and item.rank > 0 and item.id not in settled
+    ]
 
 
 def _without(section: Section, going: set[str]) -> Section:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 from ctxtui.core.errors import CtxtuiError, UsageError
@@ -13,16 +13,20 @@ from ctxtui.core.evidence.files import Worked, worked_files
 from ctxtui.core.evidence.path import worked
 from ctxtui.core.evidence.wording import code
 from ctxtui.core.handoff.items import Evidence, Item, SectionName, make_item
+from ctxtui.core.handoff.progress import Step, unwatched
 from ctxtui.core.handoff.taken import rules_of
 from ctxtui.core.places import tilde
-from ctxtui.core.repo.base import Base, base_at, base_rev
+from ctxtui.core.repo.base import Base, base_at, base_merge, base_rev
 from ctxtui.core.repo.changes import Changes, read_changes
 from ctxtui.core.repo.commits import Commit, commits_since
 from ctxtui.core.repo.door import NoRepo
 from ctxtui.core.repo.state import RepoState, read_state
+from ctxtui.core.text import one_line
 from ctxtui.core.transcripts.turns import Turn, TurnTree
 from ctxtui.core.transcripts.usage import last_model
 
+START, MERGE_BASE = "start", "merge-base"
+"""Words for a base, beside revisions."""
 MOST_COMMITS = 50
 SHORT = 10
 """Digits of a commit's id: few enough to read, unique in any repository of people."""
@@ -54,6 +58,8 @@ class Ground:
         """Where the diff begins, in words."""
         if self.base.how == "start":
             return "the session began"
+        if self.base.how == "mark":
+            return f"the mark “{one_line(self.base.name, 60)}”"
         return code((self.base.rev or "")[:SHORT])
 
     def item(
@@ -70,8 +76,16 @@ class Ground:
         return replace(item, taken=rules_of(item, evidence, self.tree))
 
 
-def look(tree: TurnTree, goal: str, cwd: Path | None, since: str, now: datetime) -> Ground:
+def look(
+    tree: TurnTree,
+    goal: str,
+    cwd: Path | None,
+    since: str | Base,
+    now: datetime,
+    step: Step = unwatched,
+) -> Ground:
     """Read it all. Raises UsageError if `since` names no commit; git's other failures are notes."""
+    step("reading what was done")
     turns = worked(tree)
     actions = read_actions(tree.transcript, turns)
     rows = tree.transcript.rows
@@ -81,6 +95,7 @@ def look(tree: TurnTree, goal: str, cwd: Path | None, since: str, now: datetime)
         cwd = Path(project)
     files = worked_files(actions, project)
     notes: list[str] = []
+    step("asking git")
     state = _state(cwd)
     base = _base(cwd, state, since, _started(tree) or now, branches[0] if branches else None)
     changes: Changes | None = None
@@ -90,6 +105,7 @@ def look(tree: TurnTree, goal: str, cwd: Path | None, since: str, now: datetime)
             edited = [_here(one.path, project, cwd) for one in files if one.edits]
             changes = read_changes(cwd, base, edited)
             commits = commits_since(cwd, base, MOST_COMMITS)
+            notes += [changes.trouble] if changes.trouble else []
         except CtxtuiError as error:
             notes.append(f"The diff is missing: {error}")
     if base.source == "history":
@@ -118,6 +134,12 @@ def look(tree: TurnTree, goal: str, cwd: Path | None, since: str, now: datetime)
     )
 
 
+def find_base(tree: TurnTree, cwd: Path, since: str | Base = START) -> Base:
+    """Raises UsageError if `since` names no commit."""
+    branches = (row.branch for row in tree.transcript.rows if row.branch and row.branch != "HEAD")
+    return _base(cwd, None, since, _started(tree) or datetime.now(UTC), next(branches, None))
+
+
 def no_diff(state: NoRepo, cwd: Path | None) -> str:
     """Why there is no diff, as a sentence of the brief."""
     where = tilde(cwd) if cwd is not None else ""
@@ -140,13 +162,21 @@ def _state(cwd: Path | None) -> RepoState | NoRepo:
 
 
 def _base(
-    cwd: Path | None, state: RepoState | NoRepo, since: str, started: datetime, branch: str | None
+    cwd: Path | None,
+    state: RepoState | NoRepo | None,
+    since: str | Base,
+    started: datetime,
+    branch: str | None,
 ) -> Base:
     if cwd is None or isinstance(state, NoRepo):
         return Base(None, "none", reason=state.reason if isinstance(state, NoRepo) else "")
+    if isinstance(since, Base):
+        return since
     try:
-        if since.strip() == "start":
+        if since.strip() == START:
             return base_at(cwd, started, branch)
+        if since.strip() == MERGE_BASE:
+            return base_merge(cwd)
         return base_rev(cwd, since)
     except UsageError:
         raise

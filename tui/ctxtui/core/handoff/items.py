@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from ctxtui.core.evidence.wording import safe
+from ctxtui.core.handoff.layout import Layout
 from ctxtui.core.repo.base import Base
+from ctxtui.core.repo.changes import Changes
 from ctxtui.core.text import one_line
 
 EvidenceKind = Literal["turn", "file", "commit", "command"]
@@ -61,6 +63,17 @@ class Item:
     rank: int = 0
     taken: tuple[str, ...] = ()
     """Rules by which secrets were taken out of its text or evidence."""
+    pinned: bool = False
+    """The user wants it in, whatever the budget."""
+    edited: bool = False
+    """The text is the user's."""
+    path: str = ""
+    """Of a changed file with lines to show, relative to the root: it has hunks beneath it."""
+    under: str = ""
+    """Id of the file's item that a hunk stands beneath."""
+
+    def reworded(self, text: str, model: str | None) -> Item:
+        return replace(self, text=text, edited=True, tokens=line_tokens(text, model))
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +84,8 @@ class Section:
     hint: str = ""
     left_out: tuple[str, ...] = ()
     """Facts for which there was no room at all, a line each."""
+    spare: tuple[Item, ...] = ()
+    """Items beyond what a section holds, each off; the user may have them in."""
 
     @property
     def title(self) -> str:
@@ -112,13 +127,31 @@ class Brief:
     """Items that were switched off to fit the budget."""
     taken: tuple[str, ...] = ()
     """Rules by which secrets were taken out of the goal, one for each."""
+    changes: Changes | None = field(default=None, repr=False)
+    """What git told, to look up hunks by; None without git."""
+    layout: Layout | None = None
+    """How the text is laid out; None is ours."""
 
     def section(self, name: SectionName) -> Section:
         """An empty one if the brief has none of that name, as without git the diff."""
         return next((one for one in self.sections if one.name == name), Section(name))
 
     def find(self, item_id: str) -> Item | None:
-        return next((i for one in self.sections for i in one.items if i.id == item_id), None)
+        """Among the spare ones too."""
+        return next(
+            (i for one in self.sections for i in (*one.items, *one.spare) if i.id == item_id), None
+        )
+
+    def section_of(self, item_id: str) -> Section | None:
+        """The section that has the item, be it a spare one."""
+        return next(
+            (
+                one
+                for one in self.sections
+                if any(item.id == item_id for item in (*one.items, *one.spare))
+            ),
+            None,
+        )
 
     def with_item(self, item_id: str, *, on: bool | None = None, text: str | None = None) -> Brief:
         """The brief with one item switched or worded anew; an unknown id changes nothing."""

@@ -3,19 +3,27 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
-from ctxtui.core.evidence.wording import code, listed
+from ctxtui.core.evidence.wording import code, listed, safe
 from ctxtui.core.handoff.budget import Keep
 from ctxtui.core.handoff.ground import SHORT, Ground
 from ctxtui.core.handoff.items import Evidence, Item, Section
 from ctxtui.core.places import tilde
 from ctxtui.core.repo.changes import Changes, FileChange
+from ctxtui.core.repo.kinds import Kind
 from ctxtui.core.transcripts.results import saved_output
 
 FOREMOST = 5
 MOST_FILES = 8
 MOST_CHANGES = 15
+MOST_SPARE = 300
+"""Files that can be had in by name; of a bigger change the rest stays a number."""
+SUMMARISED: frozenset[Kind] = frozenset({"lock", "generated", "vendored", "binary"})
+"""Nobody reads them: one line for all."""
 
 
 def files_that_matter(ground: Ground) -> Section:
@@ -24,7 +32,7 @@ def files_that_matter(ground: Ground) -> Section:
     chosen = edited + read[: MOST_FILES - len(edited) // 2]
     gone = _gone(ground)
     items: list[Item] = []
-    for one in chosen:
+    for one in (*chosen, *(one for one in ground.files if one.edits and one not in edited)):
         said = [f"edited {_times(one.edits)}"] if one.edits else [f"read {_times(one.reads)}"]
         if one.path in gone:
             said.append("not there now")
@@ -39,9 +47,13 @@ def files_that_matter(ground: Ground) -> Section:
                 Evidence("file", one.path),
                 *refs,
                 rank=kind.at(len(items)),
+                on=len(items) < len(chosen),
             )
         )
-    return Section("files_that_matter", tuple(items), open=False, hint=_plural(len(items), "file"))
+    held = tuple(items[: len(chosen)])
+    hint = _plural(len(held), "file")
+    spare = tuple(items[len(chosen) : MOST_SPARE])
+    return Section("files_that_matter", held, open=False, hint=hint, spare=spare)
 
 
 def _gone(ground: Ground) -> set[str]:
@@ -63,21 +75,38 @@ def diff(ground: Ground) -> Section:
         return Section("diff", open=False, hint="none")
     evidence = Evidence("command", diff_command(changes))
     items = [ground.item("diff", "total", _total(ground, changes), evidence, rank=Keep.TOTAL.at(0))]
+    read = [file for file in files if file.kind not in SUMMARISED]
     own = any(file.by_session for file in files)
-    for at, file in enumerate(files[:MOST_CHANGES]):
-        text = _change(file)
-        if own and not file.by_session:
-            text += ", not edited by this session's tools"
-        path = str(changes.root / file.path)
-        rank = Keep.CHANGED.at(at)
-        items.append(ground.item("diff", file.path, text, Evidence("file", path), rank=rank))
-    if len(files) > MOST_CHANGES:
-        more = [file.path for file in files[MOST_CHANGES:]]
-        text = f"{len(more)} more: {listed([code(one) for one in more])}"
-        items.append(
-            ground.item("diff", "more", text, evidence, rank=Keep.CHANGED.at(MOST_CHANGES))
-        )
-    return Section("diff", tuple(items), open=False, hint=_plural(len(files), "file"))
+    items += [_file(ground, changes, file, at, own) for at, file in enumerate(read[:MOST_SPARE])]
+    held, spare = items[: MOST_CHANGES + 1], items[MOST_CHANGES + 1 :]
+    if len(read) > MOST_CHANGES:
+        text = f"{len(read) - MOST_CHANGES} more: {_names(read[MOST_CHANGES:])}"
+        rank = Keep.CHANGED.at(MOST_CHANGES)
+        held.append(ground.item("diff", "more", text, evidence, rank=rank))
+    if others := [file for file in files if file.kind in SUMMARISED]:
+        kinds = Counter(file.kind for file in others)
+        text = f"{', '.join(f'{n} {kind}' for kind, n in kinds.items())}: {_names(others)}"
+        rank = Keep.CHANGED.at(MOST_CHANGES + 1)
+        held.append(ground.item("diff", "not to read", text, evidence, rank=rank))
+        spare += [_file(ground, changes, file, 0, own) for file in others if file.by_session]
+    spare = [replace(item, on=False) for item in spare]
+    hint = _plural(len(files), "file")
+    return Section("diff", tuple(held), open=False, hint=hint, spare=tuple(spare))
+
+
+def _file(ground: Ground, changes: Changes, file: FileChange, at: int, own: bool) -> Item:
+    text = _change(file)
+    if own and not file.by_session:
+        text += ", not edited by this session's tools"
+    path = str(changes.root / file.path)
+    rank, on = Keep.CHANGED.at(at), at < MOST_CHANGES
+    item = ground.item("diff", file.path, text, Evidence("file", path), rank=rank, on=on)
+    readable = file.kind == "text" and safe(file.path) == file.path
+    return replace(item, path=file.path) if readable else item
+
+
+def _names(files: Sequence[FileChange]) -> str:
+    return listed([code(file.path) for file in files])
 
 
 def _total(ground: Ground, changes: Changes) -> str:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from ctxtui.core.evidence.commands import edited_since, runs, standing
-from ctxtui.core.evidence.errors import RECENT
+from ctxtui.core.evidence.errors import RECENT, fixed_errors
 from ctxtui.core.evidence.errors import open_errors as still_open
+from ctxtui.core.evidence.warnings import warnings
 from ctxtui.core.evidence.wording import code, quoted
 from ctxtui.core.handoff.budget import Keep
 from ctxtui.core.handoff.ground import MOST_COMMITS, SHORT, Ground, no_diff
@@ -13,9 +14,12 @@ from ctxtui.core.repo.door import NoRepo
 from ctxtui.core.repo.state import RepoState
 from ctxtui.core.transcripts.subagents import subagents
 
+MOST_FIXED = 3
+MOST_WARNINGS = 3
+
 
 def state(ground: Ground) -> Section:
-    return Section("state", (*_git(ground), *_results(ground), *_agents(ground)))
+    return Section("state", (*_git(ground), *_results(ground), *_fixed(ground), *_agents(ground)))
 
 
 def _git(ground: Ground) -> list[Item]:
@@ -90,6 +94,18 @@ def _results(ground: Ground) -> list[Item]:
     return items
 
 
+def _fixed(ground: Ground) -> list[Item]:
+    """The last failures of checks that were made good, so that nobody looks for them again."""
+    found = [one for one in fixed_errors(ground.actions) if one.check and one.says]
+    items: list[Item] = []
+    for at, one in enumerate(reversed(found[-MOST_FIXED:])):
+        text = f"Fixed, {code(one.what)} passed after: {one.says}"
+        seen = (Evidence("turn", one.action.ref, one.says), Evidence("turn", one.by.ref, one.what))
+        source = f"fixed {one.what} {one.says}"
+        items.append(ground.item("state", source, text, *seen, rank=Keep.TICKED.at(at)))
+    return items
+
+
 def _agents(ground: Ground) -> list[Item]:
     turns = {turn.id: turn for turn in ground.turns}
     items: list[Item] = []
@@ -119,4 +135,18 @@ def open_errors(ground: Ground) -> Section:
         items.append(
             ground.item("open_errors", f"{one.what} {one.says}", text, evidence, rank=rank)
         )
-    return Section("open_errors", tuple(items), hint="" if items else "none")
+    told = _warnings(ground)
+    held = (*items, *told[:MOST_WARNINGS])
+    return Section("open_errors", held, hint="" if held else "none", spare=told[MOST_WARNINGS:])
+
+
+def _warnings(ground: Ground) -> tuple[Item, ...]:
+    """Warnings that are still printed, the newest first."""
+    items: list[Item] = []
+    for at, one in enumerate(reversed(warnings(ground.actions))):
+        text = f"Warning, never dealt with, of {code(one.what)}: {one.says}"
+        evidence = Evidence("turn", one.action.ref, one.says)
+        rank, on = Keep.TICKED.at(at), at < MOST_WARNINGS
+        source = f"warning {one.what} {one.says}"
+        items.append(ground.item("open_errors", source, text, evidence, rank=rank, on=on))
+    return tuple(items)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ctxtui.core.evidence.constraints import Constraint
-from ctxtui.core.evidence.constraints import constraints as rules
+from ctxtui.core.evidence.approvals import approvals
+from ctxtui.core.evidence.constraints import Constraint, all_constraints
 from ctxtui.core.evidence.dropped import dropped
 from ctxtui.core.evidence.pending import unanswered
 from ctxtui.core.evidence.sayings import sayings
@@ -13,26 +13,48 @@ from ctxtui.core.evidence.todos import todos
 from ctxtui.core.evidence.wording import named, quoted
 from ctxtui.core.handoff.budget import Keep
 from ctxtui.core.handoff.ground import Ground
-from ctxtui.core.handoff.items import Evidence, Section
+from ctxtui.core.handoff.items import Evidence, Item, Section
 
 MOST_CONSTRAINTS = 12
 MOST_TODOS = 6
+MOST_AGREED = 3
 
 
 def constraints(ground: Ground) -> Section:
-    found = rules(sayings(ground.turns, ground.actions))
+    every = all_constraints(sayings(ground.turns, ground.actions))
+    found = [one for one in every if not one.lifted]
     kept = _most_binding(found)
-    left_out = tuple(f"Constraints: {one.text}" for one in found if one not in kept)
-    items = [
-        ground.item(
-            "constraints",
-            f"{one.row} {one.text}",
-            one.text.rstrip("."),
-            *(Evidence("turn", ref, one.text) for ref in one.refs),
-        )
-        for one in kept
-    ]
-    return Section("constraints", tuple(items), hint="in your words", left_out=left_out)
+
+    def item(one: Constraint, *, on: bool) -> Item:
+        text = one.text.rstrip(".")
+        places = [Evidence("turn", ref, one.text) for ref in one.refs]
+        if one.lifted:
+            text = f"Lifted in #{one.lifted}: {text}"
+            places.append(Evidence("turn", one.lifted))
+        return ground.item("constraints", f"{one.row} {one.text}", text, *places, on=on)
+
+    agreed = _agreed(ground)
+    items = (*(item(one, on=True) for one in kept), *agreed[:MOST_AGREED])
+    spare = (*(item(one, on=False) for one in every if one not in kept), *agreed[MOST_AGREED:])
+    return Section("constraints", items, hint="in your words", spare=spare)
+
+
+def _agreed(ground: Ground) -> list[Item]:
+    """What the user said yes to, the newest first."""
+    items: list[Item] = []
+    for at, one in enumerate(reversed(approvals(ground.turns, ground.actions))):
+        if one.plan:
+            text = f"You approved the plan “{one.proposal}”"
+            seen = [Evidence("turn", one.said_at, one.proposal)]
+        else:
+            text = f"You agreed: “{one.proposal}” — “{one.words}”"
+            seen = [Evidence("turn", one.proposed_at, one.proposal)]
+            seen.append(Evidence("turn", one.said_at, one.words))
+        source = f"agreed {one.proposed_at} {one.proposal}"
+        rank = Keep.ASKED.at(at) if not one.plan else Keep.RULED_OUT.at(at)
+        on = at < MOST_AGREED
+        items.append(ground.item("constraints", source, text, *seen, rank=rank, on=on))
+    return items
 
 
 def ruled_out(ground: Ground) -> Section:
@@ -70,17 +92,18 @@ def next_step(ground: Ground) -> Section:
             )
         )
     still_open = [one for one in todos(ground.actions) if not one.done]
-    items += [
+    open_items = [
         ground.item(
             "next_step",
             f"todo {one.text}",
             f"Open in its task list: {one.text}",
             Evidence("turn", one.ref, one.text),
+            on=at < MOST_TODOS,
         )
-        for one in still_open[:MOST_TODOS]
+        for at, one in enumerate(still_open)
     ]
-    left_out = tuple(f"Open todo: {one.text}" for one in still_open[MOST_TODOS:])
-    return Section("next_step", tuple(items), left_out=left_out)
+    items += open_items[:MOST_TODOS]
+    return Section("next_step", tuple(items), spare=tuple(open_items[MOST_TODOS:]))
 
 
 def _most_binding(found: Sequence[Constraint]) -> list[Constraint]:

@@ -15,6 +15,7 @@ from ctxtui.core.repo.door import NoRepo, Repo, open_repo, require_repo
 How = Literal["start", "mark", "rev", "none"]
 Source = Literal["reflog", "branch", "history", "empty", "given"]
 
+_DEFAULTS = ("main", "master", "trunk", "develop")
 _ID = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 
 
@@ -26,12 +27,14 @@ class Base:
     "empty", and everything counts as new). Without a repository `how` is "none", `rev` is None
     and `reason` says why. `source` tells how sure the start is: "reflog" is what HEAD was, by
     git's own log; "branch" the same of the branch; "history" only the newest commit of that age.
+    `name` is what people call it: a mark's name, a revision as it was typed.
     """
 
     rev: str | None
     how: How
     source: Source = "given"
     reason: str = ""
+    name: str = ""
 
     def __post_init__(self) -> None:
         if self.rev is not None and not _ID.fullmatch(self.rev):
@@ -79,7 +82,41 @@ def base_rev(cwd: Path, text: str) -> Base:
             f"{text or 'an empty revision'}: no commit of {repo.root} has that name. "
             "Give a commit, branch or tag, like HEAD~3."
         )
-    return Base(found, "rev")
+    return Base(found, "rev", name=text)
+
+
+def base_merge(cwd: Path) -> Base:
+    """Where HEAD left the default branch: origin's, else main, master, trunk or develop.
+
+    Where there is one at origin that one counts, so on the branch itself the base is what was
+    pushed last. Raises UsageError without a default branch, or if the two have no commit in
+    common; CtxtuiError without a repository.
+    """
+    repo = require_repo(cwd)
+    branch = _default_branch(repo)
+    if not branch:
+        raise UsageError(
+            f"{repo.root}: no default branch is known, so there is no merge-base. "
+            "Name a commit, branch or tag instead."
+        )
+    short = branch.removeprefix("refs/heads/").removeprefix("refs/remotes/")
+    found = _try(repo, "merge-base", "HEAD", branch).split("\n")[0].strip()
+    if not _ID.fullmatch(found):
+        raise UsageError(
+            f"{short}: has no commit in common with HEAD in {repo.root}. "
+            "Name a commit, branch or tag instead."
+        )
+    return Base(found, "rev", name=f"merge-base with {short}")
+
+
+def _default_branch(repo: Repo) -> str:
+    """Its full name; empty if there is none."""
+    told = _try(repo, "symbolic-ref", "--quiet", "refs/remotes/origin/HEAD").strip()
+    names = [f"refs/{where}{name}" for where in ("remotes/origin/", "heads/") for name in _DEFAULTS]
+    for ref in (told, *names):
+        if ref and repo.agrees("rev-parse", "--verify", "--quiet", f"{ref}^{{commit}}"):
+            return ref
+    return ""
 
 
 def _in_reflog(repo: Repo, ref: str, moment: int) -> str:

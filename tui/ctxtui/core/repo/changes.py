@@ -11,7 +11,7 @@ from typing import Literal
 
 from ctxtui.core.errors import CtxtuiError
 from ctxtui.core.repo.base import Base
-from ctxtui.core.repo.door import Repo, require_repo
+from ctxtui.core.repo.door import Repo, TookTooLong, require_repo
 from ctxtui.core.repo.kinds import (
     ATTRIBUTES,
     Kind,
@@ -34,7 +34,12 @@ _STATUS: dict[str, Status] = {
     "R": "renamed",
     "T": "type",  # a file became a link, or the other way round
 }
+_NAMES = ("--raw", "--no-renames", "-z")
+_COUNTS = ("--raw", "--numstat", "-z")
 _SUBMODULE = "160000"
+MOST_LISTED = 500
+"""Changed files that are looked at one by one; of a bigger change the rest is only counted."""
+_MOST_NAMES = 500_000  # bytes of paths that one command is given
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +64,15 @@ class FileChange:
 @dataclass(frozen=True, slots=True)
 class Changes:
     """All that changed since `base`: files this session edited first, then those that can be read,
-    then the bigger change. `left_out` counts untracked files beyond the limits, not in `files`.
+    then the bigger change. `left_out` counts files beyond the limits, which are not in `files`;
+    `trouble` says in a sentence what could not be told, and is mostly empty.
     """
 
     root: Path
     base: Base
     files: tuple[FileChange, ...]
     left_out: int = 0
+    trouble: str = ""
 
     @property
     def added(self) -> int:
@@ -77,27 +84,59 @@ class Changes:
 
 
 def read_changes(
-    cwd: Path, base: Base, edited: Collection[Path] = (), max_untracked: int = MAX_FILES
+    cwd: Path,
+    base: Base,
+    edited: Collection[Path] = (),
+    max_untracked: int = MAX_FILES,
+    most: int = MOST_LISTED,
 ) -> Changes:
     """Everything between `base` and the work tree of the whole repository around `cwd`.
 
     Ignored files are not in it. `edited` are the files this session wrote to; relative ones are
-    taken from `cwd`. Raises CtxtuiError without a repository, work tree or base, or when git
-    takes too long.
+    taken from `cwd`. Of more than `most` files those that the session edited are taken first. If
+    git can't count the lines in its time, the files are listed without. Raises CtxtuiError
+    without a repository, work tree or base, or when git takes too long even for their names.
     """
     repo = require_repo(cwd)
     rev = require_rev(base)
     mine = set(_inside(repo.root, cwd, edited))
     untracked = list_untracked(repo, mine, max_untracked)
     with scratch_index(repo, untracked.readable) as env:
-        out = repo.run(*DIFF, "--raw", "--numstat", "-z", rev, "--", env=env)
+        names = list(parse_diff(repo.run(*DIFF, *_NAMES, rev, "--", env=env)))
+        chosen = _first(names, mine, most)
+        rest = len(names) - len(chosen)
+        only = [file.path for file in chosen] if rest else []
+        trouble = ""
+        try:
+            listed = list(parse_diff(repo.run(*DIFF, *_COUNTS, rev, "--", *only, env=env)))
+        except TookTooLong as error:
+            listed = [
+                replace(file, kind="text") if file.kind == "binary" else file for file in chosen
+            ]
+            trouble = f"The lines that changed are not counted: {error}"
     named = [FileChange(path, "untracked", kind) for path, kind in untracked.named]
-    found = judged(repo, list(parse_diff(out)), frozenset(untracked.readable))
+    found = judged(repo, listed, frozenset(untracked.readable))
     files = (
         replace(file, by_session=file.path in mine or file.old_path in mine)
         for file in (*named, *found)
     )
-    return Changes(repo.root, base, tuple(sorted(files, key=_order)), untracked.left_out)
+    left_out = untracked.left_out + rest
+    return Changes(repo.root, base, tuple(sorted(files, key=_order)), left_out, trouble)
+
+
+def _first(files: Sequence[FileChange], mine: Collection[str], most: int) -> Sequence[FileChange]:
+    """At most so many, the session's own before the others."""
+    if len(files) <= most:
+        return files
+    wanted = sorted(files, key=lambda one: one.path not in mine)
+    chosen: list[FileChange] = []
+    room = _MOST_NAMES
+    for file in wanted[:most]:
+        room -= len(os.fsencode(file.path)) + 1
+        if room < 0:
+            break
+        chosen.append(file)
+    return chosen
 
 
 def require_rev(base: Base) -> str:

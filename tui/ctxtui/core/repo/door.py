@@ -56,6 +56,10 @@ _FOREIGN = (
 _FILTER = re.compile(r"filter\.(?P<name>.+)\.[^.]+", re.DOTALL | re.IGNORECASE)
 
 
+class TookTooLong(CtxtuiError):
+    """A command of git was stopped at its time limit."""
+
+
 @dataclass(frozen=True, slots=True)
 class NoRepo:
     """There is nothing git could say about a folder; `reason` is a sentence for the user.
@@ -222,7 +226,7 @@ def _run(
         except (git.GitCommandNotFound, UnicodeError) as error:
             raise CtxtuiError(f"git {args[0]} could not be run in {folder}.") from error
     if status < 0 and err.startswith("Timeout"):
-        raise CtxtuiError(
+        raise TookTooLong(
             f"git {args[0]} took longer than {limit:g} seconds in {folder} and was stopped."
         )
     return status, bytes(out), err

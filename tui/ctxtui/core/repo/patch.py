@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 
 from ctxtui.core.repo.base import Base
@@ -11,6 +13,8 @@ from ctxtui.core.repo.changes import FileChange, require_rev
 from ctxtui.core.repo.door import Repo, require_repo
 from ctxtui.core.repo.kinds import holds_key, is_secret
 from ctxtui.core.repo.scratch import DIFF, scratch_index
+
+_HUNK = re.compile(r"@@ -\d+(?:,\d+)? \+(\d+)(?:,\d+)? @@")
 
 
 def hunks(cwd: Path, base: Base, change: FileChange, max_bytes: int) -> str:
@@ -66,3 +70,51 @@ def shorten(patch: bytes, max_bytes: int) -> str:
     left_out = patch.count(b"\n", end) + (not patch.endswith(b"\n"))
     lines = "1 more line" if left_out == 1 else f"{left_out} more lines"
     return patch[:end].decode(errors="replace") + f"… {lines}\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Hunk:
+    """Lines of a patch with their sign; `first` and `last` are those in the new file that
+    changed, or the line behind which lines went."""
+
+    first: int
+    last: int
+    lines: tuple[str, ...]
+
+
+def split(patch: str) -> tuple[list[Hunk], int]:
+    """The hunks of one file's patch, and how many lines `shorten` left out at its end."""
+    found: list[Hunk] = []
+    body: list[str] | None = None  # None is the head of the patch
+    start = left_out = 0
+
+    def end() -> None:
+        if body is not None and any(line[:1] in ("+", "-") for line in body):
+            found.append(_hunk(start, body))
+
+    for line in patch.removesuffix("\n").split("\n"):
+        if head := _HUNK.match(line):
+            end()
+            body, start = [], int(head[1])
+        elif line.startswith("… "):
+            left_out = int(line.split(" ")[1])
+        elif body is not None:
+            body.append(line)
+    end()
+    return found, left_out
+
+
+def _hunk(start: int, lines: list[str]) -> Hunk:
+    """`start` is the number of its first line in the new file."""
+    number = start
+    came: list[int] = []
+    went: list[int] = []
+    for line in lines:
+        if line.startswith("-"):
+            went.append(max(1, number - 1))
+        elif not line.startswith("\\"):
+            if line.startswith("+"):
+                came.append(number)
+            number += 1
+    changed = came or went[:1]
+    return Hunk(changed[0], changed[-1], tuple(lines))

@@ -1,34 +1,58 @@
-"""The draft on the screen: its items on and off, sections folded, and the text made of it."""
+"""The draft on the screen: its items as the user wants them, and the text made of it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 
 from ctxtui.core.handoff.brief import Brief, Section
+from ctxtui.core.handoff.budget import fit
+from ctxtui.core.handoff.choices import Choices, apply
 from ctxtui.core.handoff.edits import carried
 from ctxtui.core.handoff.goal import with_goal
 from ctxtui.core.handoff.markdown import to_markdown
+
+UNCOVERED = "uncovered"
+"""Id of the list of what the brief leaves out."""
 
 
 @dataclass(slots=True)
 class Draft:
     """What the user has made of a brief so far, but for the words typed into the text."""
 
-    brief: Brief
+    whole: Brief
+    """All there is to say; its choices are not in it."""
+    choices: Choices
+    goal: str
+    trimmed: frozenset[str] = frozenset()
+    """Ids of the items that the budget took."""
     folded: set[str] = field(default_factory=set)
-    """Names of sections."""
+    """Names of sections, and ids of files whose hunks are not shown."""
     generated: str = ""
     """The text as the items made it last."""
+    brief: Brief = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.work()
 
     @classmethod
-    def of(cls, brief: Brief, goal: str) -> Draft:
-        """A fresh one; sections of which nothing is on begin folded."""
-        folded: set[str] = {
+    def of(cls, whole: Brief, goal: str, budget: int, choices: Choices) -> Draft:
+        """A fresh one, fitted into the budget; sections of which nothing is on begin folded."""
+        draft = cls(whole, choices, goal)
+        draft.trim(budget)
+        draft.folded = {
             section.name
-            for section in brief.sections
+            for section in draft.brief.sections
             if section.items and not any(item.on for item in section.items)
         }
-        return cls(with_goal(brief, goal), folded)
+        draft.folded.add(UNCOVERED)
+        return draft
+
+    def work(self) -> None:
+        """Put it together anew."""
+        brief = self.whole
+        for one in self.trimmed:
+            brief = brief.with_item(one, on=False)
+        self.brief = apply(with_goal(brief, self.goal), self.choices)
 
     def text(self, shown: str) -> str:
         """The text of the items as they are now; what was typed into the one `shown` stays."""
@@ -38,38 +62,80 @@ class Draft:
         return text
 
     def aim(self, goal: str) -> None:
-        self.brief = with_goal(self.brief, goal)
+        self.goal = goal
+        self.work()
+
+    def choose(self, choices: Choices) -> None:
+        self.choices = choices
+        self.work()
+
+    def trim(self, budget: int) -> int:
+        """Fit it into the budget, which leaves alone what the user chose; how many items went."""
+        self.trimmed = frozenset()
+        self.work()
+        fitted = fit(self.brief, budget, self.choices.settled)
+        before = {item.id for one in self.brief.sections for item in one.items if item.on}
+        after = {item.id for one in fitted.sections for item in one.items if item.on}
+        self.trimmed = frozenset(before - after)
+        self.work()
+        return len(self.trimmed)
 
     def strike(self, row_id: str) -> None:
         """Switch an item; of a section all of its items out, or in again once all are out."""
         item = self.brief.find(row_id)
-        section = self._section(row_id)
+        section = self.section(row_id)
         if item is not None:
-            self.brief = self.brief.with_item(item.id, on=not item.on)
+            self.choose(self.choices.switched([item.id], on=not item.on))
         elif section is not None:
-            to = not any(item.on for item in section.items)
-            for one in section.items:
-                self.brief = self.brief.with_item(one.id, on=to)
+            tops = [one for one in section.items if not one.under]
+            to = not any(one.on for one in section.items)
+            wanted = tops if to else section.items
+            self.choose(self.choices.switched([one.id for one in wanted], on=to))
+
+    def add(self, item_id: str) -> None:
+        """Have an item in, and its section open."""
+        section = self.section(item_id)
+        self.choose(self.choices.switched([item_id], on=True))
+        if section is not None:
+            self.folded.discard(section.name)
+
+    def pin(self, item_id: str) -> None:
+        section, item = self.section(item_id), self.brief.find(item_id)
+        if section is not None and item is not None:
+            self.choose(self.choices.pin(section.name, item))
+
+    def word(self, item_id: str, text: str) -> None:
+        section, item = self.section(item_id), self.whole.find(item_id) or self.brief.find(item_id)
+        if section is not None and item is not None:
+            self.choose(self.choices.worded(section.name, item, text))
+
+    def move(self, item_id: str, by: int) -> None:
+        section = self.section(item_id)
+        if section is not None:
+            self.choose(self.choices.moved(section, item_id, by))
 
     def fold(self, row_id: str, *, open: bool) -> str:
-        """Fold or unfold the section of a row; returns its name."""
-        section = self._section(row_id)
-        name = section.name if section is not None else row_id
+        """Fold or unfold what the row heads, else what it is in; the id of that row."""
+        item = self.brief.find(row_id)
+        section = self.section(row_id)
+        if item is not None and item.path and (open or item.id not in self.folded):
+            name = item.id
+        elif item is not None and item.under:
+            name = item.under
+        else:
+            name = section.name if section is not None else row_id
         (self.folded.discard if open else self.folded.add)(name)
         return name
+
+    def has_hunks(self, item_id: str) -> bool:
+        return any(one.under == item_id for one in self.brief.section("diff").items)
 
     @property
     def first(self) -> str | None:
         """Id of the first item that is on."""
         return next((i.id for one in self.brief.sections for i in one.items if i.on), None)
 
-    def _section(self, row_id: str) -> Section | None:
+    def section(self, row_id: str) -> Section | None:
         """The section of that name, or that has that item."""
-        return next(
-            (
-                one
-                for one in self.brief.sections
-                if one.name == row_id or any(item.id == row_id for item in one.items)
-            ),
-            None,
-        )
+        named = next((one for one in self.brief.sections if one.name == row_id), None)
+        return named or self.brief.section_of(row_id)

@@ -1,0 +1,93 @@
+"""`ctxtui brief`: where the diff begins, the user's layout, and how much is covered."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from jsonschema import Draft202012Validator
+from tests.writing import SESSION, Writing, call
+
+from ctxtui.cli import main
+from ctxtui.core.repo.samples import SampleCommit, make_repo
+from ctxtui.schema import schema
+
+NOON = datetime(2026, 3, 10, 12, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    shop = make_repo(tmp_path / "shop", [SampleCommit({"app.py": "one\n"}, "Start", NOON)])
+    writing = Writing(tmp_path / "claude", cwd=str(shop))
+    monkeypatch.setenv("CLAUDE_CONFIG_DIR", str(writing.config_dir))
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    path = str(shop / "app.py")
+    writing.user("aaaa0001-p", "Never log the token. Fix it", parent=None)
+    writing.answer(
+        "aaaa0002-a", call("t1", "Edit", file_path=path, old_string="one", new_string="two")
+    )
+    writing.result("aaaa0003-r", "t1", "done")
+    (shop / "app.py").write_text("two\n")
+    return shop
+
+
+@pytest.fixture
+def told(capsys: pytest.CaptureFixture[str]) -> Any:
+    def run(*argv: str) -> tuple[int, str, str]:
+        code = main(["brief", SESSION, "--goal", "Ship it", *argv])
+        out = capsys.readouterr()
+        return code, out.out, out.err
+
+    return run
+
+
+def document(told: tuple[int, str, str]) -> dict[str, Any]:
+    code, out, _ = told
+    assert code == 0
+    found: dict[str, Any] = json.loads(out)
+    assert list(Draft202012Validator(schema("brief", closed=True)).iter_errors(found)) == []
+    return found
+
+
+def test_the_base_may_be_a_mark_the_merge_base_or_a_revision(
+    project: Path, told: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["mark", SESSION, "1", "--name", "fixed"]) == 0
+    capsys.readouterr()
+    (project / "app.py").write_text("three\nfour\n")
+    mark = document(told("--since", "fixed", "--json"))
+    assert (mark["base"]["how"], mark["base"]["name"]) == ("mark", "fixed")
+    assert [(one["added"], one["removed"]) for one in mark["files"]] == [(2, 1)]
+    start = document(told("--json"))
+    assert (start["base"]["how"], start["base"]["name"]) == ("start", None)
+    merge = document(told("--since", "merge-base", "--json"))
+    assert (merge["base"]["how"], merge["base"]["name"]) == ("rev", "merge-base with main")
+    rev = document(told("--since", "HEAD", "--json"))
+    assert rev["base"] == {"rev": merge["base"]["rev"], "how": "rev", "name": "HEAD"}
+    code, out, err = told("--since", "no-such")
+    assert code == 2 and not out and "no-such: no commit" in err
+
+
+def test_the_document_says_how_much_is_covered(project: Path, told: Any) -> None:
+    all_in = document(told("--json"))["coverage"]
+    assert all_in["facts"] == all_in["covered"] > 0
+    assert all_in["per_100_tokens"] > 0
+    tight = document(told("--budget", "1", "--json"))
+    assert tight["coverage"]["facts"] - tight["coverage"]["covered"] == len(tight["uncovered"])
+
+
+def test_the_users_layout_is_used_and_a_broken_one_is_told(
+    project: Path, told: Any, tmp_path: Path
+) -> None:
+    layout = tmp_path / "config" / "ctxtui" / "brief.md"
+    layout.parent.mkdir(parents=True)
+    layout.write_text("Goal: {{goal}}\n\n{{constraints}}\n")
+    assert told()[1] == "Goal: Ship it\n\n## Constraints\n- Never log the token.\n"
+    layout.write_text("Goal: {{goal}}\n{% for %}\n")
+    code, out, err = told()
+    assert code == 0 and out.startswith("# Goal\nShip it\n")
+    assert "brief.md, line 2: " in err and "The built-in layout is used." in err
