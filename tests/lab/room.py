@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import copy
 import json
+import os
+import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
@@ -12,6 +15,8 @@ from typing import Any, TypeVar
 import pytest
 from tests.truth import assert_resumed
 
+import ctxtui
+import ctxtui_widgets
 from ctxtui.cli import main
 from ctxtui.core.library.library import Session, read_library
 
@@ -90,3 +95,54 @@ def _block(block: Json) -> Json:
     if not isinstance(content, str):
         content = "\n".join(part["text"] for part in content if part["type"] == "text")
     return block | {"text": content}
+
+
+def asked_of(lab: Any, session: str) -> list[Json]:
+    """The requests of one session's conversation so far; the rest of the log is not even parsed."""
+    if not lab.log.exists():
+        return []
+    lines = lab.log.read_bytes().rpartition(b"\n")[0].splitlines()
+    records = [json.loads(line) for line in lines if session.encode() in line]
+    return [one for one in records if (one["kind"], one.get("session")) == ("main", session)]
+
+
+LOST = (
+    "didn't finish before the previous session ended",  # 2.1.329
+    "was running when the previous Claude Code process exited and did not complete",  # 2.1.197
+)
+
+
+def without_unfinished(record: Json) -> Json:
+    """A request without what a client says of subagents that had not reported (STILL_RUNNING)."""
+    told = copy.deepcopy(record)
+    for message in told["body"]["messages"]:
+        if isinstance(message["content"], list):
+            message["content"] = [one for one in message["content"] if not _is_of_lost(one)]
+        elif any(said in message["content"] for said in LOST):
+            message["content"] = []
+    return told
+
+
+def _is_of_lost(block: Json) -> bool:
+    return any(said in block.get("text", "") for said in LOST)
+
+
+def is_197(lab: Any) -> bool:
+    return bool(lab.run("claude", "--version").stdout.startswith("2.1.197 "))
+
+
+SOURCES = [str(Path(str(one.__file__)).parent.parent) for one in (ctxtui, ctxtui_widgets)]
+
+
+def exposed() -> list[str]:
+    """What `inside` needs of the machine that a lab would hide."""
+    needed = dict.fromkeys([*SOURCES, sys.prefix, sys.base_prefix])
+    return [one for one in needed if one.startswith(("/home/", "/tmp/"))]
+
+
+def inside(lab: Any, *argv: str, text: str = "", env: Mapping[str, str] | None = None) -> str:
+    """What our Python prints when it is run in the room: there the session's folder is where the
+    session says, and the client and tmux are those of the lab. Needs `Lab(expose=exposed())`."""
+    found = {"PYTHONPATH": os.pathsep.join(SOURCES), "PYTHONDONTWRITEBYTECODE": "1"}
+    done = lab.run(sys.executable, *argv, text=text, env={**found, **(env or {})})
+    return str(done.stdout)

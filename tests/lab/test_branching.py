@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Iterator
 from types import ModuleType
 from typing import Any
 
 import pytest
-from tests.lab.room import PATIENCE, Ctxtui, assert_next, until
+from tests.lab.room import (
+    PATIENCE,
+    Ctxtui,
+    Json,
+    asked_of,
+    assert_next,
+    until,
+    without_unfinished,
+)
 
 from ctxtui.core.rewind.branching import BranchPlan, plan_branch, write_branch
 from ctxtui.core.rewind.prefix import STILL_RUNNING
@@ -19,7 +26,6 @@ from ctxtui.core.transcripts.turns import TurnTree, turn_tree
 pytestmark = pytest.mark.lab
 
 PROMPT = "Name the next step"
-UNFINISHED = "didn't finish before the previous session ended"
 
 
 @pytest.fixture
@@ -72,16 +78,11 @@ def names(tree: TurnTree) -> Iterator[str]:
             yield turn.id
 
 
-def sent(lab: Any, at: int, plan: BranchPlan) -> dict[str, Any]:
-    """The request, without what 2.1.329 says of agents that were still out, if we said it would."""
-    record: dict[str, Any] = lab.requests()[at]
-    record = copy.deepcopy(record)
-    for message in record["body"]["messages"]:
-        if STILL_RUNNING in plan.prefix.adds and isinstance(message["content"], list):
-            message["content"] = [
-                one for one in message["content"] if UNFINISHED not in one.get("text", "")
-            ]
-    return record
+def sent(lab: Any, plan: BranchPlan) -> Json:
+    """What was last asked, without what the client says of agents that were still out, if we said
+    that it would."""
+    record = asked_of(lab, plan.id)[-1]
+    return without_unfinished(record) if STILL_RUNNING in plan.prefix.adds else record
 
 
 def written(tree: TurnTree, name: str) -> BranchPlan:
@@ -104,9 +105,8 @@ def test_a_branch_is_resumed_with_exactly_its_prefix(
         told.append(STILL_RUNNING in plan.prefix.adds)
         listed = ctxtui.messages(session, "--at", name)
         assert ctxtui.messages(plan.id) == listed
-        before = len(lab.requests())
         lab.prompt(PROMPT, "--resume", plan.id)
-        assert_next(listed, sent(lab, before, plan), PROMPT)
+        assert_next(listed, sent(lab, plan), PROMPT)
     assert not all(told)
     assert tree.transcript.path.read_bytes() == original
 
@@ -121,11 +121,10 @@ def test_a_branch_is_opened_with_exactly_its_prefix(
     for name in (inside, abandoned, places[-1]):
         plan = written(tree, name)
         listed = ctxtui.messages(session, "--at", name)
-        before = len(lab.requests())
         pane = lab.open(*plan.argv[1:])
         pane.ask(PROMPT)
         pane.close()
-        assert_next(listed, sent(lab, before, plan), PROMPT)
+        assert_next(listed, sent(lab, plan), PROMPT)
         parent = ctxtui.listed()[plan.id]["parent"]
         assert (parent["id"], parent["how"]) == (session, "branch")
 
@@ -137,7 +136,6 @@ def test_a_branch_is_found_by_its_name(
     plan = plan_branch(tree, locate(tree, "1"), name="cart: after the reads")
     write_branch(plan)
     listed = ctxtui.messages(plan.id)
-    before = len(lab.requests())
     assert plan.title is not None
     assert lab.prompt(PROMPT, "--resume", plan.title)["session_id"] == plan.id
-    assert_next(listed, sent(lab, before, plan), PROMPT)
+    assert_next(listed, sent(lab, plan), PROMPT)
