@@ -31,6 +31,7 @@ SHORT = "Only one line; with #{pane_id} and $(touch ran);"
 LONG = "\n".join(
     f"{number}: a line of a long brief, “quoted” and $(not run);" for number in range(900)
 )
+TALL = "\n".join(f"{number}. higher than the pane is" for number in range(90))
 
 DRIVER = """
 import json, sys
@@ -167,8 +168,15 @@ def test_a_compact_line_is_put_there_and_only_a_yes_sends_it(lab: Any, deliver: 
 
 @pytest.mark.parametrize(
     ("text", "more"),
-    [(SHORT, {}), (BRIEF, {}), (LONG, {}), (BRIEF, {"route": "paste"}), ("- first", {})],
-    ids=["short", "brief", "long", "by paste", "a dash"],
+    [
+        (SHORT, {}),
+        (BRIEF, {}),
+        (LONG, {}),
+        (TALL, {}),
+        (BRIEF, {"route": "paste"}),
+        ("- first", {}),
+    ],
+    ids=["short", "brief", "long", "tall", "by paste", "a dash"],
 )
 @pytest.mark.parametrize("send", [True, False], ids=["sent", "filled"])
 def test_a_text_arrives_in_a_new_window(

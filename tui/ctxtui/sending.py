@@ -50,6 +50,10 @@ class Errand:
     """Of a prompt."""
     place: str = ""
     """The turn or step it is about."""
+    for_pane: str = ""
+    """Said instead in the session's own pane, where the text is for a subagent."""
+    model: str = ""
+    """Of a new session; empty for the client's own choice."""
     allowed: frozenset[str] = frozenset()
     """Findings of the redaction that the user let pass."""
 
@@ -57,6 +61,11 @@ class Errand:
     def ready(self) -> str:
         """As it leaves: cleaned, and without secrets."""
         return redact(clean(self.text)).text
+
+    def ready_for(self, way: Way) -> str:
+        """The same as it goes that way."""
+        said = self.for_pane if way == "pane" and self.for_pane else self.text
+        return replace(self, text=said).ready
 
 
 def reach_of(errand: Errand, settings: Settings, env: Mapping[str, str] = os.environ) -> Reach:
@@ -145,7 +154,7 @@ def _taken(
     env: Mapping[str, str],
     watch: Watch,
 ) -> Outcome:
-    text, keep_in = errand.ready, data / "prompts"
+    text, keep_in = errand.ready_for(way), data / "prompts"
     if errand.what == "compact":
         return compact(
             errand.session, errand.config_dir, text, send=send, env=env, watch=watch,
@@ -162,9 +171,10 @@ def _taken(
     name, route = one_line(errand.name), settings.handoff_route
     if way == "background":
         return to_background(
-            text, errand.cwd, errand.config_dir, name=name, route=route, env=env, watch=watch
-        )
-    new = NewSession(errand.cwd, errand.config_dir, name)
+            *(text, errand.cwd, errand.config_dir),
+            name=name, model=errand.model, route=route, env=env, watch=watch,
+        )  # fmt: skip
+    new = NewSession(errand.cwd, errand.config_dir, name, errand.model)
     return to_window(text, new, send=send, route=route, env=env, watch=watch, keep_in=keep_in)
 
 
@@ -175,7 +185,7 @@ def _remember(
         kinds: dict[Way, Kind] = {
             "clear": "clear", "pane": "pane", "window": "window", "background": "background"
         }  # fmt: skip
-        deliveries.handed(kinds[way], errand.session, errand.ready, outcome)
+        deliveries.handed(kinds[way], errand.session, errand.ready_for(way), outcome)
         return
     routes: dict[Way, LaunchRoute] = {
         "clear": "pane", "pane": "pane", "window": "window", "background": "background"
@@ -185,7 +195,7 @@ def _remember(
         one_line(errand.name),
         routes[way],
         errand.session,
-        errand.ready,
+        errand.ready_for(way),
         errand.cwd or Path("/"),
         outcome,
         place=errand.place,

@@ -80,11 +80,13 @@ class Ways(App[None]):
         place = screen.filling.place
         self.send(
             "prompt",
-            finished.for_session,
+            finished.for_session if finished.agent else finished.text,
             screen.picture,
             name=finished.template.name,
             template=finished.template.key,
             place=place_name(place) if place is not None else "",
+            for_pane=finished.for_session,
+            model=finished.model,
         )
 
     # -- to a client
@@ -98,6 +100,8 @@ class Ways(App[None]):
         name: str = "",
         template: str = "",
         place: str = "",
+        for_pane: str = "",
+        model: str = "",
         then: Callable[[Outcome | None], None] | None = None,
     ) -> None:
         """Ask where `text` is to go, made of this session or of none, and take it there."""
@@ -114,9 +118,11 @@ class Ways(App[None]):
             name or (picture.title if picture is not None else ""),
             template,
             place,
+            for_pane,
+            model,
         )
-        model = picture.window.model if picture is not None else None
-        self.push_screen(SendDialog(errand, self.settings, self.data, model), then)
+        counted = picture.window.model if picture is not None else None
+        self.push_screen(SendDialog(errand, self.settings, self.data, counted), then)
 
     # -- context
 

@@ -16,6 +16,7 @@ import signal
 import subprocess
 import sys
 import termios
+import textwrap
 import tty
 import uuid
 from pathlib import Path
@@ -98,10 +99,14 @@ class Client:
     def draw(self) -> None:
         rule = "─" * WIDTH
         shown = told("shows")
-        body = [shown] if shown else [rule, "❯\xa0" + self.lines[0]]
-        body += [] if shown else [f"  {one}" for one in self.lines[1:]] + [rule, "  hints"]
-        screen = "\n".join(body).replace("\n", "\r\n")
-        row = 2 + len(self.lines) - 1
+        width, height = os.get_terminal_size()
+        drawn = [part for one in self.lines for part in textwrap.wrap(one, width - 3) or [one]]
+        above = max(0, len(drawn) - (height - 4))
+        first = ["❯\xa0" + drawn[0]] if not above else ["  " + drawn[above]]
+        top = f"─── ↑ {above} more ───" if above else rule
+        body = [top, *first, *(f"  {one}" for one in drawn[above + 1 :]), rule, "  hints"]
+        screen = (shown or "\n".join(body)).replace("\n", "\r\n")
+        row = 2 + len(drawn) - above - 1
         place = f"\x1b[{row};{3 + len(self.lines[-1])}H"
         sys.stdout.write(f"\x1b[2J\x1b[H{screen}{place}")
         sys.stdout.flush()

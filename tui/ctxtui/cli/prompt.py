@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ctxtui.cli.asking import Asked, here
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from ctxtui.core.subagents.filling import Filling
     from ctxtui.core.subagents.prompt import Finished
     from ctxtui.core.subagents.template import Template
+    from ctxtui.sending import Way
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -30,10 +32,22 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--agent", default="", metavar="NAME", help="an agent of yours to run it")
     parser.add_argument("--model", default="", metavar="MODEL", help="another than the template's")
     parser.add_argument("--copy", action="store_true", help="to the clipboard")
+    where = parser.add_mutually_exclusive_group()
+    where.add_argument("--pane", action="store_true", help="into the session's pane, if it is idle")
+    where.add_argument("--window", action="store_true", help="into a new session in a tmux window")
+    where.add_argument(
+        "--background", action="store_true", help="start it as a background session: a model call"
+    )
+    parser.add_argument(
+        "--send", action="store_true", help="press Enter too, a model call; else it waits there"
+    )
+    parser.add_argument(
+        "--worktree", action="store_true", help="with --window or --background: its own, as it is"
+    )
 
 
 def run(args: argparse.Namespace, asked: Asked) -> int:
-    """On stdout, cleaned and redacted; also to the clipboard if asked."""
+    """On stdout, cleaned and redacted; also to the clipboard or a client if asked."""
     from ctxtui.present.templates import prompt_document
 
     session, finished = finished_of(args, asked)
@@ -41,11 +55,45 @@ def run(args: argparse.Namespace, asked: Asked) -> int:
         say(f"Secrets were taken out ({', '.join(finished.redacted)}).")
     if args.copy:
         say(_copy(finished))
+    code = _launch(args, asked, session, finished)
     if args.json:
         print_json(prompt_document(finished, session))
     else:
         print_lines((finished.for_session if finished.agent else finished.text).split("\n"))
-    return 0
+    return code
+
+
+def _launch(args: argparse.Namespace, asked: Asked, session: str | None, finished: Finished) -> int:
+    """Takes it where it was asked to go, and says how that went; 1 if it did not arrive."""
+    ways: dict[str, Way] = {"pane": "pane", "window": "window", "background": "background"}
+    way = next((ways[name] for name in ways if getattr(args, name)), None)
+    if way is None:
+        if args.send or args.worktree:
+            raise UsageError("--send and --worktree need --pane, --window or --background.")
+        return 0
+    if way == "pane" and session is None:
+        raise UsageError("--pane: which session? Give --session.")
+    from ctxtui.core.places import data_dir
+    from ctxtui.sending import Errand, deliver
+
+    config_dir, cwd = asked.config_dirs[0], here()
+    if session is not None:
+        told, tree = asked.open(session)
+        config_dir = tree.transcript.path.parents[2]
+        cwd = Path(told.summary.project) if told.summary.project else cwd
+    text = finished.for_session if finished.agent else finished.text
+    errand = Errand(
+        *("prompt", text, session or "", config_dir, cwd),
+        name=finished.template.name,
+        template=finished.template.key,
+        for_pane=finished.for_session,
+        model=finished.model,
+    )
+    outcome = deliver(
+        errand, way, asked.settings, send=args.send, data=data_dir(), worktree=args.worktree
+    )
+    say(outcome.sentence)
+    return 1 if outcome.state == "stopped" else 0
 
 
 def finished_of(args: argparse.Namespace, asked: Asked) -> tuple[str | None, Finished]:

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from ctxtui.core.delivery.into_window import LONGEST_NAME, must_start, untrusted
+from ctxtui.core.delivery.into_window import LONGEST_NAME, must_start, of_model, untrusted
 from ctxtui.core.delivery.outcome import Course, Halted, Outcome, Watch, sentences
 from ctxtui.core.delivery.texts import ready, refusal
 from ctxtui.core.errors import CtxtuiError, UsageError
@@ -47,6 +47,7 @@ def to_background(
     config_dir: Path,
     *,
     name: str,
+    model: str = "",
     route: Route = "argument",
     env: Mapping[str, str] = os.environ,
     client: Client | None = None,
@@ -70,7 +71,9 @@ def to_background(
             raise Halted(untrusted(cwd))
         course.did("checked")
         course.go_on()
-        argv = client_argv(client, config_dir, "--bg", "-n", label, "--", text, env=env)
+        argv = client_argv(
+            client, config_dir, "--bg", "-n", label, *of_model(model), "--", text, env=env
+        )
         done = run(argv, timeout=STARTS_WITHIN, env=env, cwd=cwd)
         found = _BACKGROUNDED.search(clean(done.out))
         if found is None:

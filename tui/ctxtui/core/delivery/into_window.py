@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -38,6 +39,7 @@ LONGEST_NAME = 60
 REGISTERS_SINCE: Version = (2, 1, 0)
 """Older clients say nowhere what they do, so nothing could be verified."""
 _QUIET = Watch()
+_MODEL = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:\[\]-]{0,79}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +49,19 @@ class NewSession:
     cwd: Path
     config_dir: Path
     name: str = ""
+    model: str = ""
+    """As the client names it; empty for its own choice."""
     id: str = field(default_factory=lambda: str(uuid.uuid4()))
 
     @property
     def options(self) -> tuple[str, ...]:
         named = ("-n", name) if (name := one_line(self.name, LONGEST_NAME)) else ()
-        return (*named, "--session-id", self.id)
+        return (*named, *of_model(self.model), "--session-id", self.id)
+
+
+def of_model(model: str) -> tuple[str, ...]:
+    """The client's options for a model; none for an empty name, or for what is no name."""
+    return ("--model", model) if _MODEL.fullmatch(model) else ()
 
 
 def to_window(
