@@ -99,7 +99,7 @@ def test_a_brief_of_the_demo_gets_into_the_tmux_buffer(
     tmux.type("Ship the rate limiter")
     tmux.keys("Enter")
     tmux.wait(lambda text: "F5 copy" in text and "space strike" in text, "the sections' keys")
-    tmux.keys("e")
+    tmux.keys("E")
     tmux.wait(lambda text: "# Goal" in text and "leave field" in text, "the editor")
     tmux.type("Mind the flag. ")
     tmux.wait(lambda text: "edited by hand" in text, "that the text was edited")

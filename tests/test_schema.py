@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 import pytest
@@ -159,6 +160,49 @@ FORECAST = {
     "advice": {"do": "resume", "says": "All of it loads, and the window has room."},
 }
 EXAMPLES: dict[str, dict[str, Any]] = {
+    "launches": {
+        "launches": [
+            {
+                "id": "0f3c",
+                "template": "log-triage",
+                "name": "triage the log",
+                "route": "background",
+                "source": SESSION["id"],
+                "place": "#14.3",
+                "session": None,
+                "job": "1234abcd",
+                "folder": "/home/ada/shop",
+                "worktree": False,
+                "started": "2026-03-10T12:00:00.000Z",
+                "state": "working",
+                "live": True,
+                "ended": None,
+                "tokens": 12_000,
+                "duration": 61.5,
+                "last": "I look.",
+                "files": ["/home/ada/shop/a.py"],
+            }
+        ],
+        "subagents": [
+            {
+                "id": "a8109f02",
+                "session": SESSION["id"],
+                "turn": "587a46b7",
+                "place": "#14.3",
+                "parent": None,
+                "depth": 1,
+                "type": "Explore",
+                "description": "map the callers",
+                "state": "done",
+                "used": 38_000,
+                "returned": 69,
+                "started": "2026-03-10T12:00:00.000Z",
+                "ended": "2026-03-10T12:01:00.000Z",
+                "duration": 60.0,
+                "files": [],
+            }
+        ],
+    },
     "list": {"config_dirs": ["/home/ada/.claude"], "sessions": [SESSION, UNKNOWN_SESSION]},
     "show": {"session": SESSION, "turns": [TURN, COMPACTION]},
     "marks": {"marks": [MARK, UNKNOWN_MARK]},
@@ -201,7 +245,7 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     "brief": {
         "session": SESSION["id"],
         "goal": "Write the tests",
-        "base": {"rev": "4f2a9c1", "how": "start"},
+        "base": {"rev": "4f2a9c1", "how": "start", "name": None},
         "sections": [
             {
                 "name": "constraints",
@@ -218,6 +262,7 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "tokens": 9,
         "tokens_how": "estimated",
         "uncovered": ["tests/test_login.py"],
+        "coverage": {"facts": 9, "covered": 8, "per_100_tokens": 1.5},
         "redacted": [{"rule": "AWS Access Key", "section": "constraints", "item": 0}],
         "files": [
             {
@@ -366,8 +411,13 @@ EXAMPLES: dict[str, dict[str, Any]] = {
 }
 
 
+@cache
+def validator(name: str, closed: bool) -> Draft202012Validator:
+    return Draft202012Validator(schema(name, closed=closed))
+
+
 def is_valid(name: str, document: object, *, closed: bool = True) -> bool:
-    return Draft202012Validator(schema(name, closed=closed)).is_valid(document)
+    return validator(name, closed).is_valid(document)
 
 
 @pytest.mark.parametrize("name", NAMES)

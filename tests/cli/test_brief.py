@@ -9,10 +9,16 @@ from typing import Any
 
 import pytest
 from jsonschema import Draft202012Validator
+from tests.core.delivery.conftest import Room
+from tests.core.delivery.conftest import room as room
+from tests.core.terminal.conftest import ask_tmux as ask_tmux
+from tests.core.terminal.conftest import pane_env as pane_env
 from tests.writing import SESSION, Writing, call
 
 from ctxtui.cli import main
+from ctxtui.core.delivery.records import Deliveries, Handoff
 from ctxtui.core.repo.samples import SampleCommit, make_repo
+from ctxtui.core.store import Store
 from ctxtui.schema import schema
 
 NOON = datetime(2026, 3, 10, 12, 0, tzinfo=UTC)
@@ -91,3 +97,55 @@ def test_the_users_layout_is_used_and_a_broken_one_is_told(
     code, out, err = told()
     assert code == 0 and out.startswith("# Goal\nShip it\n")
     assert "brief.md, line 2: " in err and "The built-in layout is used." in err
+
+
+def handed(tmp_path: Path) -> list[Handoff]:
+    with Store.open(tmp_path / "data" / "ctxtui") as store:
+        return Deliveries(store).handoffs()
+
+
+def test_what_is_copied_or_written_is_remembered(
+    project: Path, told: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program = tmp_path / "bin" / "xclip"
+    program.parent.mkdir()
+    program.write_text(f"#!/bin/sh\ncat > {tmp_path}/copied\n")
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{program.parent}:/usr/bin:/bin")
+    monkeypatch.setenv("DISPLAY", ":7")
+    assert told()[0] == 0
+    assert not (tmp_path / "data" / "ctxtui" / "ctxtui.db").exists()
+    code, out, _ = told("--copy", "--out", str(tmp_path / "brief.md"))
+    assert code == 0
+    found = {one.kind: one for one in handed(tmp_path)}
+    assert {kind: (one.source, one.to, one.text) for kind, one in found.items()} == {
+        "clipboard": (SESSION, None, out),
+        "file": (SESSION, None, out),
+    }
+    assert found["file"].kept == tmp_path / "brief.md"
+
+
+def test_open_without_tmux_says_why_and_prints_the_brief_all_the_same(
+    project: Path, told: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("TMUX", "TMUX_PANE"):
+        monkeypatch.delenv(name, raising=False)
+    code, out, err = told("--open")
+    assert code == 1
+    assert out.startswith("# Goal\nShip it\n") and "tmux" in err
+
+
+def test_open_fills_it_into_a_new_session_and_sends_nothing(
+    room: Room, told: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in (room.env | {"CLAUDE_CONFIG_DIR": str(room.config)}).items():
+        monkeypatch.setenv(name, value)
+    writing = Writing(room.config, SESSION, str(room.project))
+    writing.user("p1", "Never log the token. Fix it", parent=None)
+    writing.answer("a1", "Fixed.")
+    code, out, err = told("--open")
+    assert code == 0, err
+    (one,) = handed(tmp_path)
+    assert (one.kind, one.source, one.text) == ("window", SESSION, out)
+    assert one.to is not None and one.to in str(room.started)
+    assert room.sent == [] and [one["cwd"] for one in room.started] == [str(room.project)]

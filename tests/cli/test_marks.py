@@ -80,7 +80,7 @@ def test_a_step_is_marked_with_the_code_as_it_is(shop: Writing, project: Path, t
 def test_a_turn_is_marked_at_its_end_and_show_tells_of_it(shop: Writing, told: Any) -> None:
     code, out, err = told("mark", shop.session, "#1", "--name", "fixed")
     assert code == 0
-    assert err == "ctxtui: 1 file kept; left out 1 file: 1 may hold a secret.\n"
+    assert err == "ctxtui: 1 file kept; left out 1 file: may hold a secret.\n"
     marks = document("marks", told("marks", "--json"))["marks"]
     assert [one["id"] for one in marks] == [out.strip()]
     assert (marks[0]["row"], marks[0]["step"]) == ("aaaa0004-a", None)

@@ -260,7 +260,9 @@ def assert_untouched(lab: Any, pane: Any, deliver: Deliver, why: str) -> None:
 def steady(pane: Any) -> str:
     """The screen without what the client changes by itself: logo, spinner, hints at the margin."""
     lines = pane.screen().splitlines()[5:]
-    lines = [re.sub("^[✻✢✳✶✽·*●○◐◓◑◒]", " ", line).rstrip() for line in lines]  # they blink
+    lines = [
+        re.sub(r"^[✻✢✳✶✽·*●○◐◓◑◒]| {20,}\S ?\w+ · /effort$", " ", one).rstrip() for one in lines
+    ]
     moves = re.compile(r" {60}|  ⏵⏵|  \w+…|.*esc to interrupt")
     return "\n".join(line for line in lines if line and not moves.match(line))
 

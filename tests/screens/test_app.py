@@ -57,14 +57,16 @@ async def test_a_path_with_brackets_is_told_as_it_is(app: CtxtuiApp, tmp_path: P
 async def test_a_file_that_cannot_be_written_is_said_and_nothing_is_touched(
     app: CtxtuiApp, tmp_path: Path, name: str, says: str
 ) -> None:
-    (tmp_path / "taken.md").write_text("mine")
-    (tmp_path / "link.md").symlink_to(tmp_path / "gone.md")
+    folder = tmp_path / "notes"
+    folder.mkdir()
+    (folder / "taken.md").write_text("mine")
+    (folder / "link.md").symlink_to(folder / "gone.md")
     async with app.run_test(size=(120, 36), notifications=True) as pilot:
         await drafted(pilot, app)
-        await ask_for_a_file(pilot, app, name if name.startswith("~") else tmp_path / name)
+        await ask_for_a_file(pilot, app, name if name.startswith("~") else folder / name)
         await until(pilot, lambda: any(says in one for one in toasts(app)), says)
-    assert (tmp_path / "taken.md").read_text() == "mine"
-    assert sorted(one.name for one in tmp_path.iterdir()) == ["link.md", "taken.md"]
+    assert (folder / "taken.md").read_text() == "mine"
+    assert sorted(one.name for one in folder.iterdir()) == ["link.md", "taken.md"]
 
 
 async def test_a_demo_that_cannot_be_made_is_said(

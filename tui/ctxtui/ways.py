@@ -16,10 +16,12 @@ from ctxtui.screens.home import Home, asking
 if TYPE_CHECKING:
     from ctxtui.core.context.picture import Picture
     from ctxtui.core.delivery.outcome import Outcome
+    from ctxtui.core.redaction import Allowed
     from ctxtui.screens.brief import BriefScreen
     from ctxtui.screens.compact import CompactScreen
     from ctxtui.screens.context import ContextScreen
     from ctxtui.screens.forecast import ForecastScreen
+    from ctxtui.screens.launches import LaunchesScreen
     from ctxtui.screens.marks import MarksScreen
     from ctxtui.screens.moves import MovesScreen
     from ctxtui.screens.templates import TemplatesScreen
@@ -89,7 +91,51 @@ class Ways(App[None]):
             model=finished.model,
         )
 
+    def on_home_launches_asked(self) -> None:
+        from ctxtui.screens.launches import LaunchesScreen
+
+        homes = [screen for screen in self.screen_stack if isinstance(screen, Home)]
+        if homes:
+            self.push_screen(LaunchesScreen(lambda: homes[0].library, self.data))
+
+    def on_launches_screen_go_asked(self, asked: LaunchesScreen.GoAsked) -> None:
+        from ctxtui.screens.launches import LaunchesScreen
+
+        if isinstance(self.screen, LaunchesScreen):
+            self.screen.dismiss()
+        for screen in self.screen_stack:
+            if isinstance(screen, Home):
+                screen.go(asked.path, asked.turn, asked.step)
+
+    def on_launches_screen_send_asked(self, asked: LaunchesScreen.SendAsked) -> None:
+        """A report goes to the pane of the session that asked for it."""
+        from ctxtui.screens.sending import SendDialog
+        from ctxtui.sending import Errand
+
+        homes = [screen for screen in self.screen_stack if isinstance(screen, Home)]
+        sessions = homes[0].library.sessions if homes else ()
+        parent = next((one.summary for one in sessions if one.id == asked.session), None)
+        if parent is None:
+            says = f"{asked.session}: the session that asked for it is no longer there."
+            self.notify(one_line(says, 300), title="!", severity="warning", markup=False)
+            return
+        cwd = Path(parent.project) if parent.project else None
+        errand = Errand(
+            "card", asked.text, asked.session, parent.path.parents[2], cwd, parent.title
+        )
+        self.push_screen(SendDialog(errand, self.settings, self.data, parent.model))
+
     # -- to a client
+
+    def on_brief_screen_send_asked(self, asked: BriefScreen.SendAsked) -> None:
+        self.send(
+            "brief",
+            asked.text,
+            asked.screen.picture,
+            name=asked.goal,
+            allowed=asked.allowed,
+            then=lambda outcome: asked.screen.tell_sent(outcome, asked.draft),
+        )
 
     def send(
         self,
@@ -102,6 +148,7 @@ class Ways(App[None]):
         place: str = "",
         for_pane: str = "",
         model: str = "",
+        allowed: Allowed | None = None,
         then: Callable[[Outcome | None], None] | None = None,
     ) -> None:
         """Ask where `text` is to go, made of this session or of none, and take it there."""
@@ -120,6 +167,8 @@ class Ways(App[None]):
             place,
             for_pane,
             model,
+            allowed.fingerprints if allowed is not None else frozenset(),
+            allowed.salt if allowed is not None else b"",
         )
         counted = picture.window.model if picture is not None else None
         self.push_screen(SendDialog(errand, self.settings, self.data, counted), then)

@@ -289,7 +289,12 @@ SITUATIONS = (
         "probably worth the efficiency gain of not having to re-read the relevant files again.",
         "continue",
         feature,
-        facts("calm", files_here=("cart.py", "coupon.py", "in the window already")) | NO_TROUBLE,
+        facts(
+            "calm",
+            files_here=("cart.py", "coupon.py", "in the window already"),
+            template=("docs from git changes",),
+        )
+        | {"nothing to take back": ()},
         goal="Write the documentation for the feature we just implemented",
         seen_in={"files here": ("1.1", "1.4", "1.3")},
     ),
@@ -465,7 +470,13 @@ SITUATIONS = (
         "the test debugging).",
         "compact",
         dead_logs,
-        facts("note", dead_output=("#2.1",), unfinished=("Move the checker out",)) | NO_TROUBLE,
+        facts(
+            "note",
+            dead_output=("#2.1",),
+            left_behind=("#2 left", "log triage"),
+            unfinished=("Move the checker out",),
+        )
+        | NO_TROUBLE,
         seen_in={"dead output": ("2.1",)},
     ),
     Situation(
@@ -546,7 +557,13 @@ SITUATIONS = (
         OUTPUT_RULE,
         "subagent",
         looked_in_vain,
-        facts("calm", conclusion=("Triage",), dead_output=("#1.1",)) | {"nothing to take back": ()},
+        facts(
+            "calm",
+            conclusion=("Triage",),
+            dead_output=("#1.1",),
+            left_behind=("#1 left", "would have kept it out"),
+        )
+        | {"nothing to take back": ()},
         goal="Triage yesterday's ingest log for the first error",
         seen_in={"dead output": ("1.1",)},
     ),

@@ -39,6 +39,9 @@ COMMANDS = (
     Command("audit", "what compactions lost", "audit"),
     Command("templates", "prompts for subagents, and the agents that could run them", "templates"),
     Command("prompt", "a template filled in, for a subagent", "prompt"),
+    Command(
+        "launches", "prompts that were launched, and subagents, with what came of them", "launches"
+    ),
     Command("branch", "a new session that ends at a turn or step", "branch", json=False),
     Command("demo", "sample projects with sample sessions", "demo", json=False),
     Command("schema", "the JSON Schema of a command's --json", "schema", json=False),

@@ -43,6 +43,8 @@ def home_hints(
         hints += [("tab", "next pane", "next_pane(1)")] if panes > 1 else []
         hints.append(("/", "find" if in_turns else "filter", "filter"))
     hints.append(("y", "copy", "copy_id"))
+    if read:
+        hints.append(("t", "launches", "launches"))
     hints += [("ctrl+p", "palette", "app.command_palette"), ("q", "quit", "app.quit")]
     if full:
         hints.append(("esc", "back", "back"))

@@ -14,6 +14,7 @@ from ctxtui.schema.compact import CompactDocument
 from ctxtui.schema.context import ContextDocument
 from ctxtui.schema.document import Document
 from ctxtui.schema.forecast import ForecastDocument
+from ctxtui.schema.launches import LaunchesDocument
 from ctxtui.schema.marks import MarksDocument
 from ctxtui.schema.sessions import ListDocument
 from ctxtui.schema.status import StatusDocument
@@ -38,6 +39,7 @@ DOCUMENTS: dict[str, type[Document]] = {
     "audit": AuditDocument,
     "templates": TemplatesDocument,
     "prompt": PromptDocument,
+    "launches": LaunchesDocument,
 }
 NAMES = tuple(DOCUMENTS)
 

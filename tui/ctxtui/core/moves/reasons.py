@@ -15,6 +15,7 @@ from ctxtui.core.moves.attempts import Fact, correction_fact, failure_fact
 from ctxtui.core.moves.corrections import corrects
 from ctxtui.core.moves.rules import RULES, Kind, Rule
 from ctxtui.core.moves.signals import Signals
+from ctxtui.core.subagents.kinds import for_goal
 from ctxtui.core.transcripts.turns import TurnTree
 
 Side = Literal["for", "against"]
@@ -63,12 +64,42 @@ def facts(tree: TurnTree, seen: Signals, goal: str, fit: Fit | None) -> dict[str
         found["new task"] = left
     if "new task" not in found and seen.unfinished:
         found["unfinished"] = seen.unfinished[0]
-    if fit is None or fit.wants == "work":
+    found.update(_template(found, goal))
+    if (left := _left_behind(seen)) is not None:
+        found["left behind"] = left
+    if (fit is None or fit.wants == "work") and "template" not in found:
         text = "No goal is given that asks for a conclusion only."
         if fit is not None:
             text = "The goal asks for work in this session, not for a conclusion."
         found["nothing to hand over"] = Fact(text, (), ())
     return found
+
+
+def _template(found: dict[str, Fact], goal: str) -> Iterator[tuple[str, Fact]]:
+    """The template for the goal, where there is one for such work."""
+    offer = for_goal(goal) if goal else None
+    if offer is None:
+        return
+    wanted = [name for name in ("conclusion", "verdict") if name in found]
+    for name in wanted:
+        fact = found[name]
+        text = f"{fact.text} The template “{offer.template}” fits."
+        yield name, Fact(text, fact.refs, fact.rows)
+    if not wanted:
+        yield "template", Fact(f"The goal fits the template “{offer.template}”.", (), ())
+
+
+def _left_behind(seen: Signals) -> Fact | None:
+    """The largest output that a subagent would have kept out."""
+    if not seen.suggested:
+        return None
+    one = max(seen.suggested, key=lambda one: one.tokens)
+    where = one.refs[0].partition(".")[0]
+    text = (
+        f"#{where} left {short(one.tokens)} of output that nobody used: the template "
+        f"“{one.template}” would have kept it out."
+    )
+    return Fact(text, one.refs, one.rows)
 
 
 def _window(seen: Signals) -> Iterator[tuple[str, Fact]]:

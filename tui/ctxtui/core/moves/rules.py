@@ -141,6 +141,18 @@ _RULES = (
         "a chunk of work will produce a lot of intermediate output you won't need again",
     ),
     Rule(
+        "left behind",
+        "subagent",
+        0.5,
+        "will I need this tool output again, or just the conclusion?",
+    ),
+    Rule(
+        "template",
+        "subagent",
+        2,
+        "when you know in advance that a chunk of work will produce a lot of intermediate output",
+    ),
+    Rule(
         "nothing to hand over",
         "subagent",
         -1,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from ctxtui.core.context.costs import Ttl
 from ctxtui.core.context.used import UsedHow, Window, base_tokens, used_at_compaction
-from ctxtui.core.context.waste import Waste, waste
+from ctxtui.core.context.waste import Waste, waste, wasted
 from ctxtui.core.context.windows import Zone
 from ctxtui.core.evidence.actions import Action, read_actions, turn_ref
 from ctxtui.core.evidence.kept import Kept, kept_files
@@ -17,6 +17,7 @@ from ctxtui.core.evidence.topic import Shift, known_words, shift
 from ctxtui.core.moves.attempts import Attempt, Fact, attempts, interrupted, unsettled
 from ctxtui.core.moves.corrections import Correction
 from ctxtui.core.moves.failing import Failing, failing
+from ctxtui.core.subagents.suggestions import LEAST, Suggestion, suggestions
 from ctxtui.core.transcripts.turns import Turn, TurnTree
 
 RECENT = 2
@@ -60,6 +61,8 @@ class Signals:
     waste: tuple[Waste, ...] = ()
     compacted: Fact | None = None
     """The compaction, while at most one prompt was answered since."""
+    suggested: tuple[Suggestion, ...] = ()
+    """Turns that a subagent would have kept out of the window."""
     attempts: tuple[Attempt, ...] = ()
     """What went wrong and was not put right, in the order it is best gone back behind."""
 
@@ -83,6 +86,9 @@ def signals(
     failures = [one for one in failing(actions) if one.tries[-1].turn in recent]
     stopped = interrupted(turns, actions)
     files = kept_files(tree, actions)
+    dead = tuple(waste(tree) if findings is None else findings)
+    # Both look for outputs that nobody used; the one that costs less is asked first.
+    worth = wasted(dead, "unused", "concluded") >= LEAST
     return Signals(
         used=_used(tree, window),
         used_how=window.used_how,
@@ -99,8 +105,9 @@ def signals(
         shift=shift(turns, files),
         words=known_words(tree.live),
         files=tuple(files),
-        waste=tuple(waste(tree) if findings is None else findings),
+        waste=dead,
         compacted=_compacted(tree, turns),
+        suggested=tuple(suggestions(tree)) if worth else (),
         attempts=attempts(turns, actions, wrong, failures, stopped),
     )
 

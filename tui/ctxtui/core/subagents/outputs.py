@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import islice
 from pathlib import PurePosixPath
 from posixpath import normpath
 from typing import Any, Literal
@@ -35,6 +36,10 @@ FEWEST = 5
 PLAIN = 5
 """Plain words of an output that one later text has to repeat to count as a use of it."""
 
+SAMPLED = 12_000
+"""Characters from which on the tokens of an output are told by a part of it."""
+SLICES, SLICE = 4, 1_500
+
 # Their output is the point of the call, or a word of the client's own.
 _KEPT = EDITORS | {"Agent", "Task", "TodoWrite", "AskUserQuestion", "ExitPlanMode", "Skill"}
 _WORD = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_./:@-]{2,120}[A-Za-z0-9_]")
@@ -55,7 +60,9 @@ class Output:
     call: Call
     given: dict[str, Any]
     text: str = field(repr=False)
+    part: Part = field(repr=False)
     tokens: int = 0
+    """Of one that was `judged` and not `used`; nobody asks for those of the others."""
     judged: bool = False
     """Did enough come after it, and has it enough words of its own, to say that it had no use?"""
     used: str | None = None
@@ -102,16 +109,33 @@ def outputs(tree: TurnTree, count: Callable[[Part, str], int] | None = None) -> 
     nobody had used before; or an edit of its own turn does; or a call of its own turn whose own
     result was used. What only its own turn's replies name has done its work there. `count` gives
     the tokens of a result, by default an estimate. Raises CtxtuiError if the file was replaced.
+
+    Reads every body on the live chain; a few seconds for 25 MB of outputs, so not on the loop.
     """
     model = last_model(tree.transcript, tree.chain)
-    weight = count or (lambda part, tool: weigh(part, model, tool))
-    events = sorted(_events(tree, weight), key=lambda one: one.at)
+    weight = count or (lambda part, tool: _estimate(part, model, tool))
+    events = sorted(_events(tree), key=lambda one: one.at)
     found = [one.output for one in events if one.output is not None]
     uses = _Uses(events)
     for event in events:
         uses.hear(event)
     uses.go_back()
+    for output in found:
+        if output.judged and not output.used:
+            output.tokens = weight(output.part, output.call.name)
     return found
+
+
+def _estimate(part: Part, model: str | None, tool: str) -> int:
+    """Of a long text by slices of it: to count all of it would take most of the time."""
+    text = part.text or ""
+    if len(text) < SAMPLED:
+        return weigh(part, model, tool)
+    gap = (len(text) - SLICE) // (SLICES - 1)
+    some = "".join(text[n * gap : n * gap + SLICE] for n in range(SLICES))
+    few = weigh(replace(part, text=some, payload=some, other=0), model, tool)
+    rest = weigh(replace(part, text="", payload=""), model, tool) if part.other else 0
+    return round(few * len(text) / len(some)) + rest
 
 
 class _Uses:
@@ -122,14 +146,18 @@ class _Uses:
         self.owners: dict[str, list[Output]] = defaultdict(list)
         self.led_to: dict[str, list[Output]] = defaultdict(list)
         self.results: list[Output] = []
+        self.talk = {id(one): _words(one.text) for one in events if one.output is None}
+        self.asked_for = frozenset[str]().union(*self.talk.values())
+        """All that anybody but a tool ever says: no other word needs an owner."""
         replies = [one for one in events if one.kind == "reply" and one.output is None]
         self.last_reply = replies[-1] if replies else None
 
     def hear(self, event: _Event) -> None:
-        words = _words(event.text)
         if event.output is not None:
+            words = _words(event.text)
             self._own(event.output, words)
         else:
+            words = self.talk[id(event)]
             self._use(event, words)
         self.seen |= words
 
@@ -137,15 +165,22 @@ class _Uses:
         self.results.append(output)
         if output.call.name in _KEPT:
             return
-        own = {one for one in words - self.seen if _DISTINCTIVE.search(one) or _PLAIN.match(one)}
         large = len(output.text) >= SMALLEST
-        output.judged = (
-            large and self._over(output) and sum(not _is_plain(one) for one in own) >= FEWEST
-        )
+        output.judged = large and self._over(output) and self._has_own(words)
+        own = {
+            one
+            for one in (words & self.asked_for) - self.seen
+            if _DISTINCTIVE.search(one) or _is_plain(one)
+        }
         if output.path:  # whoever named it first
             own |= {output.path, output.path.rsplit("/", 1)[-1]}
         for one in own:
             self.owners[one].append(output)
+
+    def _has_own(self, words: set[str]) -> bool:
+        new = (one for one in words if one not in self.seen)
+        telling = (one for one in new if _DISTINCTIVE.search(one) and not _is_plain(one))
+        return sum(1 for _ in islice(telling, FEWEST)) == FEWEST
 
     def _over(self, output: Output) -> bool:
         last = self.last_reply
@@ -177,7 +212,7 @@ class _Uses:
                     earlier.used = earlier.used or output.ref
 
 
-def _events(tree: TurnTree, weight: Callable[[Part, str], int]) -> Iterator[_Event]:
+def _events(tree: TurnTree) -> Iterator[_Event]:
     sent = {row.uuid for row in tree.chain.rows}
     for turn in tree.turns:
         label = turn.label.removeprefix("#") or turn.id[:8]
@@ -192,7 +227,7 @@ def _events(tree: TurnTree, weight: Callable[[Part, str], int]) -> Iterator[_Eve
                     yield _Event(row.index, turn, ref, "reply", row.text)
             for call in step.calls:
                 if call.row.uuid in sent:
-                    yield from _of_call(tree, turn, step.number, call, ref, sent, weight)
+                    yield from _of_call(tree, turn, step.number, call, ref, sent)
 
 
 def _of_call(
@@ -202,7 +237,6 @@ def _of_call(
     call: Call,
     ref: str,
     sent: set[str | None],
-    weight: Callable[[Part, str], int],
 ) -> Iterator[_Event]:
     given = call_input(tree.transcript, call)
     kind: _Kind = "edit" if call.name in EDITORS else "call"
@@ -212,8 +246,7 @@ def _of_call(
         return
     for part in parts_of(tree.transcript, result):
         if part.type == "tool_result" and part.tool_use_id == call.id and part.text:
-            tokens = weight(part, call.name) if len(part.text) >= SMALLEST else 0
-            output = Output(turn, step, call, given, part.text, tokens)
+            output = Output(turn, step, call, given, part.text, part)
             yield _Event(result.index, turn, ref, "call", part.text, call.id, output)
 
 

@@ -106,6 +106,11 @@ class MarksAsked(Message, namespace="home"):
 
 
 @dataclass
+class LaunchesAsked(Message, namespace="home"):
+    """The user wants to see what was launched, and the subagents."""
+
+
+@dataclass
 class DemoAsked(Message, namespace="home"):
     """There are no sessions, and the user wants to look round."""
 
@@ -123,6 +128,7 @@ class Asking(Screen[None]):
         Binding("f", "branch", "branch here", id="home.branch"),
         Binding("m", "mark", "mark this place", id="home.mark"),
         Binding("M", "marks", "marks", id="home.marks"),
+        Binding("t", "launches", "launches and subagents", id="home.launches"),
         Binding("1", "move(1)", "move 1: continue", id="home.move-1"),
         Binding("2", "move(2)", "move 2: rewind", id="home.move-2"),
         Binding("3", "move(3)", "move 3: compact", id="home.move-3"),
@@ -200,6 +206,9 @@ class Asking(Screen[None]):
 
     def action_marks(self) -> None:
         self.post_message(MarksAsked())
+
+    def action_launches(self) -> None:
+        self.post_message(LaunchesAsked())
 
     def action_moves(self) -> None:
         self.action_move(None)

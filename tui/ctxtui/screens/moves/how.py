@@ -16,6 +16,7 @@ from ctxtui.core.moves.places import Place
 from ctxtui.core.moves.rules import Kind
 from ctxtui.core.places import tilde
 from ctxtui.core.rewind.recipe import recipe
+from ctxtui.core.subagents.kinds import for_goal
 from ctxtui.core.text import one_line
 from ctxtui.core.transcripts import locate
 from ctxtui.present.moves import How, place_ref
@@ -162,6 +163,12 @@ def _clear(given: Given) -> How:
 
 
 def _subagent(given: Given) -> How:
+    offer = for_goal(given.goal) if given.goal else None
+    if offer is not None:
+        line = f"Use a subagent for this, and report back only its conclusion: {given.goal}"
+        says = PASTE if given.running else f"Resume the session first: {given.resume}"
+        more = f"Or a in the list of sessions: the template “{offer.template}” says it better."
+        return How((says, more), line, "prompt")
     if given.goal:
         line = f"Use a subagent for this, and report back only its conclusion: {given.goal}"
         says = PASTE if given.running else f"Resume the session first: {given.resume}"

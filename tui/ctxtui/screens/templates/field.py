@@ -198,6 +198,7 @@ class FieldBox(Vertical):
 
     def on_descendant_focus(self) -> None:
         self.narrowed = False
+        self.text.move_cursor(self.text.document.end)
         self.narrow()
 
     def on_descendant_blur(self) -> None:

@@ -40,6 +40,7 @@ from ctxtui.screens.templates.field import FieldBox, FieldText
 from ctxtui.screens.templates.form import AGENT, MODEL, OUTPUT, Form, Found, Work
 from ctxtui.screens.templates.leaving import Left, copy_out, suggested_path, write_agent
 from ctxtui.screens.templates.options import OptionLine, SwitchLine
+from ctxtui.screens.templates.suggesting import SuggestionLine
 from ctxtui_widgets.key_bar import KeyBar, KeyHint
 from ctxtui_widgets.line_list import LineList
 from ctxtui_widgets.pane import Pane, SpanLine
@@ -70,6 +71,8 @@ class TemplatesScreen(Screen[None]):
                 id="templates.save-agent", priority=True),
         Binding("f6", "prompt", "the prompt", key_display="F6", id="templates.prompt",
                 priority=True),
+        Binding("f7", "suggested", "what an earlier turn should have been", key_display="F7",
+                id="templates.suggested", priority=True),
         Binding("n", "new", "new template", id="templates.new"),
         Binding("e,f4", "edit", "edit the template", key_display="e", id="templates.edit"),
         Binding("tab", "next_stop(1)", "next field", key_display="tab", id="templates.next-field",
@@ -159,10 +162,12 @@ class TemplatesScreen(Screen[None]):
     def compose(self) -> ComposeResult:
         yield SpanLine(id="head")
         yield Static(classes="air head-air")
+        yield SuggestionLine(self.picture.tree if self.picture is not None else None)
         with Horizontal(id="panes"):
             yield Pane(
                 "Templates",
                 PartList(id="template-list"),
+                Prose(id="list-about"),
                 right=[Span("fields", "text-dim")],
                 id="templates-pane",
             )
@@ -174,6 +179,7 @@ class TemplatesScreen(Screen[None]):
         yield KeyBar()
 
     def on_mount(self) -> None:
+        self.query_one("#list-about").can_focus = False
         parts = [project_title(str(self.project) if self.project else None)]
         parts += [one_line(self.picture.title, 200)] if self.picture is not None else []
         self.query_one("#head", SpanLine).show(crumbs([*parts, "templates"]))
@@ -295,6 +301,8 @@ class TemplatesScreen(Screen[None]):
         self.drafted, self.tokens = None, None
         work = self.works.setdefault(template.key, Work())
         self.query_one("#form-pane", Pane).set_title(one_line(template.name, 60))
+        about = Paragraph(one_line(template.description, 400), "text-secondary", lines=3)
+        self.query_one("#list-about", Prose).show([about])
         await self.form.build(template, work, self.agents.usable)
         if work.found is None:
             self.query_one("#form-pane", Pane).set_right([Span("filling in…", "text-dim")])
@@ -312,6 +320,7 @@ class TemplatesScreen(Screen[None]):
         pane.set_title(title)
         pane.set_right([Span("✗ broken", "urgent")] if broken is not None else [])
         await self.form.remove_children()
+        self.query_one("#list-about", Prose).show([])
         self.query_one("#prompt-pane", Pane).set_right([])
         if broken is not None:
             self.prompt.show(present.broken_blocks(broken))
@@ -352,19 +361,22 @@ class TemplatesScreen(Screen[None]):
         typing = self.typing
         if self.ready:
             hints += [("F8", "start", "launch"), ("F5", "copy", "copy")]
+        beside = self.has_class("-side")
+        if not beside and self.stop != "list" and self.shown is not None:
+            hints += [("F6", "fields" if self.stop == "prompt" else "prompt", "prompt")]
         if not typing:
             hints += [("↵", "fill in", "focused.choose")] if self.stop == "list" else []
-        if self.shown is not None:
-            hints += [("F2", "save as agent", "save_agent")]
         if typing:
             hints += [("↓", "choices", "focused.choice(1)")]
-        if not self.has_class("-side") and self.shown is not None:
-            hints += [("F6", "fields" if self.stop == "prompt" else "prompt", "prompt")]
+        if not beside and self.stop == "list" and self.shown is not None:
+            hints += [("F6", "prompt", "prompt")]
+        if self.shown is not None:
+            hints += [("F2", "save as agent", "save_agent")]
         hints.append(("tab", "next field", "next_stop(1)"))
         if not typing:
             hints += [("e", "edit", "edit")] if self.editable is not None else []
             hints += [("n", "new", "new")]
-        hints.append(("esc", "back to list" if self.stop != "list" else "back", "back"))
+        hints.append(("esc", "list" if self.stop != "list" else "back", "back"))
         self.key_bar.show([*hints, ("F1" if typing else "?", "help", "app.help")])
 
     @property
@@ -435,6 +447,32 @@ class TemplatesScreen(Screen[None]):
             self.dismiss()
         else:
             self.go(self.template_list)
+
+    def action_suggested(self) -> None:
+        """Open the template that would have kept an output out, filled from the turn of that."""
+        one = self.query_one(SuggestionLine).take()
+        if one is None or self.templates is None or self.picture is None:
+            return
+        turn = self.picture.tree.by_id.get(one.turn)
+        try:
+            template = self.templates.find(one.template)
+        except CtxtuiError as error:
+            self.tell("! No such template", str(error), "warn")
+            return
+        if turn is not None:
+            was = self.filling
+            self.filling = Filling(
+                self.project, was.tree, place=Place(turn), file=was.file, marks=was.marks
+            )
+        for each in self.works.values():
+            each.found = None  # it was about another place
+        self.works[template.key] = Work(given=dict(one.fields))
+        self.shown = None
+        if self.template_list.cursor_id == template.key:
+            self.show_row(template.key)
+        else:
+            self.template_list.select(template.key)
+        self.go(self.template_list)
 
     # -- the form's news
 

@@ -1,0 +1,51 @@
+"""`ctxtui launches`: what was launched, and subagents, of one session or of all."""
+
+from __future__ import annotations
+
+import argparse
+
+from ctxtui.cli.asking import Asked, add_session
+from ctxtui.cli.telling import print_json, print_lines, say
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    add_session(parser)
+
+
+def run(args: argparse.Namespace, asked: Asked) -> int:
+    """What became of each launch is looked up, and remembered where it is new."""
+    from datetime import UTC, datetime
+
+    from ctxtui.core.delivery.records import Deliveries
+    from ctxtui.core.library.library import Library, read_library
+    from ctxtui.core.library.shelf import read_all
+    from ctxtui.core.places import data_dir
+    from ctxtui.core.store import NAME, Store
+    from ctxtui.core.subagents.launches import Followed, Launches, follow_kept
+    from ctxtui.core.subagents.running import Runs
+    from ctxtui.present.launches import entries, launches_document, printed_launches
+
+    titles: dict[str, str] = {}
+    followed: list[Followed] = []
+    if (data_dir() / NAME).exists():
+        with Store.open(data_dir()) as store:
+            if store.notice:
+                say(store.notice)
+            titles = {one.session: one.title for one in store.lives().values()}
+            followed = follow_kept(Deliveries(store), Launches(asked.config_dirs))
+    library: Library
+    if args.session:
+        session, _ = asked.open(args.session)
+        library = read_library(asked.config_dirs, [session.summary.path])
+        own = (session.id,)
+        followed = [one for one in followed if one.launch.source in own or one.launch.to in own]
+    else:
+        library = read_all(asked.config_dirs)
+    titles |= {one.id: one.summary.title for one in library.sessions}
+    runs = [run for _, found in Runs().each(library.sessions) for run in found]
+    shown = entries(followed, runs)
+    if args.json:
+        print_json(launches_document(shown))
+    else:
+        print_lines(printed_launches(shown, titles, datetime.now(UTC)))
+    return 0
