@@ -1,13 +1,15 @@
 """Makes every picture from the demo:  python screenshots/take.py [NAME ...] [--out DIR]
 
-Writes NAME.svg for each, and NAME.png where rsvg-convert is installed. The demo lies in a fixed
-folder and its times are relative to now, so pictures change only when the screens do.
+Writes NAME.svg for each, and NAME.png where rsvg-convert is installed. Each is taken in a new
+folder of its own, which is shown under one name, and the demo's times are relative to now: so
+pictures change only when the screens do.
 """
 
 from __future__ import annotations
 
 import argparse
 import asyncio
+import hashlib
 import html
 import os
 import re
@@ -17,11 +19,14 @@ import tempfile
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 
 from textual.pilot import Pilot
+from textual.widgets import Input, TextArea
 
 HERE = Path(__file__).parent
+PREFIX = "ctxtui-"
 GOAL = "Ship the rate limiter behind a flag, default off"
 MARKS = (
     ("3.7", "before the Redis client", "All is read, nothing is written yet.", 0.4),
@@ -298,14 +303,38 @@ async def audited(pilot: Pilot[None]) -> None:
     await settle(pilot)
 
 
-async def templates(pilot: Pilot[None]) -> None:
-    """A template filled in from the session, with its prompt beside it."""
+async def template_list(pilot: Pilot[None]) -> None:
+    """The list of templates, with the first filled in beside it where there is room."""
     await settle(pilot)
     await pilot.press("a")
     await settle(pilot)
-    if pilot.app.size.width < 110:
-        await pilot.press("enter")
+
+
+async def templates(pilot: Pilot[None]) -> None:
+    """A template filled in from the session, with the cursor in its first field."""
+    await template_list(pilot)
+    await pilot.press("enter")
     await settle(pilot)
+
+
+async def prompt(pilot: Pilot[None]) -> None:
+    await templates(pilot)
+    await pilot.press("f6")
+    await settle(pilot)
+
+
+def sending(before: Steps, *keys: str) -> Steps:
+    """The dialog of F8, on top of the screen that `before` comes to."""
+
+    async def ask(pilot: Pilot[None]) -> None:
+        await before(pilot)
+        with client_and_tmux():
+            await pilot.press("f8")
+            await settle(pilot)
+            await pilot.press(*keys)
+            await settle(pilot)
+
+    return ask
 
 
 async def settle(pilot: Pilot[None]) -> None:
@@ -337,9 +366,18 @@ SHOTS = [
             ("steps", steps, ((60, 24), (80, 24), (110, 32), (160, 42), (200, 50))),
             ("context", context, ((60, 24), (80, 24), (120, 36), (200, 50))),
             ("moves", moves, ((60, 24), (80, 24), (120, 36))),
-            ("templates", templates, ((80, 24), (120, 36))),
-            ("compact", compact, ((60, 24), (80, 24), (120, 36), (200, 50))),
-            ("audit", audited, ((60, 24), (80, 24), (120, 36), (200, 50))),
+            ("template-list", template_list, ((60, 24), (80, 24), (120, 36))),
+            ("templates", templates, ((60, 20), (60, 24), (80, 24), (120, 36), (200, 50))),
+            ("prompt", prompt, ((60, 24), (80, 24), (120, 36))),
+            (
+                "send-prompt",
+                sending(templates),
+                ((60, 20), (60, 24), (80, 24), (120, 36), (200, 50)),
+            ),
+            ("send-compact", sending(compact), ((60, 24), (80, 24), (120, 36))),
+            ("send-brief", sending(brief), ((60, 24), (80, 24), (120, 36))),
+            ("compact", compact, ((60, 20), (60, 24), (80, 24), (120, 36), (200, 50))),
+            ("audit", audited, ((60, 20), (60, 24), (80, 24), (120, 36), (200, 50))),
             ("calm", looked_at("docs for cart API"), ((80, 24), (120, 36))),
             ("rot", looked_at("image sizes"), ((80, 24), (120, 36))),
             ("cold", looked_at("auth middleware, redis"), ((80, 24), (120, 36))),
@@ -351,13 +389,13 @@ SHOTS = [
     *(
         Shot(f"{name}-{columns}x{lines}{'-light' if theme == 'light' else ''}", *size, run, theme)
         for name, run, usual in (
-            ("marks", marks, (120, 36)),
+            ("marks", marks, (110, 32)),
             ("branch", branch("3.7"), (110, 32)),
             ("forecast", forecast("auth middleware, redis"), (110, 32)),
         )
-        for size in ((60, 24), (80, 24), usual, (200, 50))
+        for size in ((60, 20), (60, 24), (80, 24), (120, 36), usual, (200, 50))
         for columns, lines in (size,)
-        for theme in (("dark", "light") if size == usual else ("dark",))
+        for theme in ("dark", "light")
     ),
     Shot("branch-better-80x24", 80, 24, branch("3")),
     Shot("mark-80x24", 80, 24, mark),
@@ -406,19 +444,27 @@ async def shoot(app: object, shot: Shot, out: Path) -> None:
             await pilot.pause()
         await pilot.pause(0.3)
         await shot.steps(pilot)
+        for field in (*app.screen.query(Input), *app.screen.query(TextArea)):
+            field.cursor_blink = False  # else the cursor is there by chance
+            field.refresh()
+        await pilot.pause()
         svg = app.export_screenshot(title="ctxtui", simplify=True)
     path = out / f"{shot.name}.svg"
-    path.write_text(local_fonts(svg), "utf-8")
+    path.write_text(local_fonts(settled_names(svg, Path(os.environ["HOME"]))), "utf-8")
     if shutil.which("rsvg-convert"):
         draw_png(path)
 
 
 @contextmanager
 def home_folder() -> Iterator[Path]:
-    """A home folder of always the same name, for the time of one picture."""
-    folder = Path(tempfile.gettempdir()) / "ctxtui-pictures"
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(mode=0o700)
+    """A new home folder, for the time of one picture; where nobody else is at it, the same name."""
+    for number in count(1):
+        folder = Path(tempfile.gettempdir()) / f"{PREFIX}{number}"
+        try:
+            folder.mkdir(mode=0o700)
+        except FileExistsError:
+            continue
+        break
     before = dict(os.environ)
     os.environ.update(HOME=str(folder), LANG="C.UTF-8", LC_ALL="C.UTF-8")
     for name in ("TMUX", "TMUX_PANE", "DISPLAY", "WAYLAND_DISPLAY", "NO_COLOR", "XDG_DATA_HOME"):
@@ -429,6 +475,26 @@ def home_folder() -> Iterator[Path]:
         os.environ.clear()
         os.environ.update(before)
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def settled_names(svg: str, home: Path) -> str:
+    """What differs each time, in words of the same length: the folder, ids, commits, times."""
+    same = "1" * (len(home.name) - len(PREFIX))
+    names: dict[str, str] = {}
+
+    def settled(found: re.Match[str]) -> str:
+        word = found[0]
+        if not word.isdigit():
+            nth = hashlib.sha1(str(len(names)).encode()).hexdigest()
+            return names.setdefault(word[:7], nth)[: len(word)]
+        return word
+
+    def of_text(found: re.Match[str]) -> str:
+        text = re.sub(rf"{PREFIX}\d+", PREFIX + same, found[0])
+        text = re.sub(r"\b\d{4}-\d\d-\d\d(.*?)\d\d:\d\d\b", r"2026-11-20\g<1>14:05", text)
+        return re.sub(r"\b(?=\w*\d)[0-9a-f]{7,40}\b", settled, text)
+
+    return re.sub(r">[^<]+<", of_text, svg)
 
 
 def local_fonts(svg: str) -> str:

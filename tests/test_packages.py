@@ -65,7 +65,8 @@ def test_tiktoken_counts_the_brief_without_a_network(
 
 def test_pydantic_checks_the_settings_and_makes_the_schema(tmp_path: Path) -> None:
     from ctxtui.core.errors import UsageError
-    from ctxtui.schema import ListDocument, schema
+    from ctxtui.schema import schema
+    from ctxtui.schema.sessions import ListDocument
 
     file = tmp_path / "config.toml"
     file.write_text('[zones]\nwarn = "lots"\n')

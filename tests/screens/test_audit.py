@@ -94,7 +94,7 @@ async def test_facts_have_their_state_in_glyph_and_word_at_every_size(
             "✗ gone",
             "? unclear",
             "≡ 1 compacted by you",
-            "Nothing the model has",
+            "The model has nothing left",
             "of 200",
         ):
             assert words in seen

@@ -12,7 +12,6 @@ from textual.pilot import Pilot
 from textual.widgets import Input
 
 from ctxtui.core.context.picture import Picture
-from ctxtui.core.handoff.brief import Brief
 from ctxtui.core.handoff.drafts import Drafts
 from ctxtui.core.handoff.progress import Step
 from ctxtui.core.places import config_dir, data_dir
@@ -21,7 +20,7 @@ from ctxtui.core.settings import Settings
 from ctxtui.core.store import Store
 from ctxtui.screens.brief import BriefScreen
 from ctxtui.screens.brief.beginnings import Beginnings
-from ctxtui.screens.brief.drafting import Asked, draft
+from ctxtui.screens.brief.drafting import Asked, Made, draft
 from ctxtui_widgets.item_list import ItemList
 from ctxtui_widgets.pane import SpanLine
 
@@ -239,7 +238,7 @@ async def test_a_brief_that_was_taken_out_leaves_no_draft(small: Small, tmp_path
 async def test_escape_stops_the_drafting(small: Small, monkeypatch: pytest.MonkeyPatch) -> None:
     begun, go_on = threading.Event(), threading.Event()
 
-    def slowly(picture: Picture, asked: Asked, step: Step) -> Brief:
+    def slowly(picture: Picture, asked: Asked, step: Step) -> Made:
         begun.set()
         go_on.wait(60)
         return draft(picture, asked, step)

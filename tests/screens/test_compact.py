@@ -79,7 +79,7 @@ def on(screen: CompactScreen) -> dict[str, bool]:
 
 
 @pytest.mark.parametrize("size", [(60, 20), (80, 24), (120, 36), (200, 50)])
-async def test_topics_line_and_check_are_in_sight_at_every_size(
+async def test_topics_line_and_what_the_check_comes_to_are_in_sight_at_every_size(
     screen: CompactScreen, size: tuple[int, int]
 ) -> None:
     app = Shown(screen)
@@ -88,10 +88,36 @@ async def test_topics_line_and_check_are_in_sight_at_every_size(
         await pilot.pause()
         seen = "\n".join(app.lines())
         assert "✓ looking why the invoice" in seen
-        assert "! #3 turned to something else" in seen
+        assert "! the work turns" in seen
         assert "of 600" in seen
-        assert screen.area.region.height >= 4
+        assert screen.area.region.height >= min(3, screen.area.wrapped_document.height)
         assert screen.area.text.startswith(f"Keep: the work on “{TOPIC}”")
+
+
+@pytest.mark.parametrize("size", [(60, 20), (80, 24), (120, 36), (200, 50)])
+async def test_the_check_says_its_reasons_beside_the_line_that_is_edited(
+    screen: CompactScreen, size: tuple[int, int]
+) -> None:
+    app = Shown(screen)
+    async with app.run_test(size=size) as pilot:
+        await composed(pilot, screen)
+        await pilot.press("escape", "e")
+        await until(pilot, lambda: screen.check.region, "the check")
+        await pilot.pause()
+        assert "! #3 turned to something else" in "\n".join(app.lines())
+        assert screen.check.region.height >= len(screen.check.lines)
+        assert screen.area.region.height >= screen.area.wrapped_document.height
+
+
+async def test_the_keys_of_the_goal_say_where_enter_leads(screen: CompactScreen) -> None:
+    app = Shown(screen)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await composed(pilot, screen)
+        assert "↵ to the parts" in app.lines()[-1]
+        await pilot.press("enter")
+        assert screen.parts.has_focus
+        assert "↵" not in app.lines()[-1]
+        assert "e edit, check" in app.lines()[-1]
 
 
 async def test_the_goal_comes_into_the_line_as_it_is_typed(screen: CompactScreen) -> None:

@@ -64,6 +64,7 @@ class CtxtuiApp(Ways):
         self.settings = settings
         self.here = here or Path.cwd()
         self.ascii_glyphs = settings.ascii or not _speaks_utf8()
+        self.set_class(self.ascii_glyphs, "-ascii")
         self.staged = False
         """What is shown is our own demo: nothing of it is remembered."""
         self.feed: Feed | None = None
@@ -122,10 +123,9 @@ class CtxtuiApp(Ways):
 
     def on_session_grew(self, news: SessionGrew) -> None:
         for screen in self.screen_stack:
-            if isinstance(screen, Home):
-                screen.post_message(news)
-                return
-        news.read.set()
+            screen.post_message(SessionGrew(news.path, news.read))
+        if not any(isinstance(screen, Home) for screen in self.screen_stack):
+            news.read.set()
 
     def on_home_opened(self, news: Home.Opened) -> None:
         if self.feed is not None:

@@ -55,12 +55,13 @@ class Errand:
     model: str = ""
     """Of a new session; empty for the client's own choice."""
     allowed: frozenset[str] = frozenset()
-    """Findings of the redaction that the user let pass."""
+    """Findings of the redaction that the user let pass, made under `salt`."""
+    salt: bytes = b""
 
     @property
     def ready(self) -> str:
         """As it leaves: cleaned, and without secrets."""
-        return redact(clean(self.text)).text
+        return redact(clean(self.text), self.allowed, self.salt).text
 
     def ready_for(self, way: Way) -> str:
         """The same as it goes that way."""

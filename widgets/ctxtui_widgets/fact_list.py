@@ -57,9 +57,10 @@ class FactList(LineList[FactListRow]):
     def draw_section(self, row: SectionRow, width: int) -> Spans:
         fold = Span("▾ " if row.open else "▸ ", "rule" if row.empty else "text-dim")
         left = [fold, Span(row.title, "text-dim" if row.empty else "text b")]
-        if row.hint:
-            left.append(Span(f"  {row.hint}", "text-dim"))
         right = figures((row.tokens, "text-secondary", cells([Span(row.tokens)])))
+        hint = Span(f"  {row.hint}", "text-dim")
+        if row.hint and cells([*left, hint, *right]) + 2 <= width:  # whole, or not at all
+            left.append(hint)
         return between(left, [*right, Span(" ")], width, gap=1)
 
     def draw_fact(self, row: FactRow, width: int, on: bool) -> Spans:

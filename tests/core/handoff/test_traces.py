@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -19,7 +20,10 @@ from ctxtui.core.handoff.trace import trace
 from ctxtui.core.repo.base import base_rev
 from ctxtui.core.transcripts.transcript import read_transcript
 from ctxtui.core.transcripts.turns import TurnTree, turn_tree
+from ctxtui.present.brief_evidence import evidence_blocks
+from ctxtui.present.brief_places import place
 
+NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 SESSIONS = sorted(
     one
     for one in RECORDED.glob("*/claude/projects/*/*.jsonl")
@@ -33,6 +37,10 @@ def check(brief: Brief, tree: TurnTree, project: Path | None = None) -> int:
     raw = tree.transcript.path.read_text(errors="replace")
     for item in items:
         assert item.evidence, item
+        traces = [trace(one, tree) for one in item.evidence]
+        shown = repr(evidence_blocks(item, None, traces, (), NOW))
+        assert all(place(one) in shown or one.kind != "turn" for one in item.evidence), item
+        assert "not in the session" not in shown
         for one in item.evidence:
             assert trace(one, tree).there, (item.text, one)
             if one.kind == "commit":
@@ -56,6 +64,8 @@ ACTS = st.lists(
         st.tuples(st.just("edit"), st.sampled_from(["app.py", "new.py", "notes.md"])),
         st.tuples(st.just("fail"), st.sampled_from(["pytest", "make"])),
         st.tuples(st.just("pass"), st.sampled_from(["pytest", "make"])),
+        st.tuples(st.just("shell"), st.sampled_from(["rm notes.md", "echo 1 > made.md", "ls"])),
+        st.tuples(st.just("plan"), st.sampled_from(["# Count\n- One\n- Two", "Do it"])),
         st.tuples(st.just("todo"), st.sampled_from(["pending", "completed"])),
         st.tuples(st.just("commit"), st.sampled_from(["One", "Two"])),
         st.tuples(st.just("rewind"), st.sampled_from(["Another way", "Leave it"])),
@@ -76,6 +86,11 @@ def play_all(play: Play, shop: Project, acts: list[tuple[str, str]]) -> None:
             shop.write(what, f"{play.count}\n")
         elif kind in ("fail", "pass"):
             play.bash(what, "E   ValueError: bad" if kind == "fail" else "1 passed", kind == "fail")
+        elif kind == "shell":
+            play.bash(what)
+            shop.write("made.md", f"{play.count}\n")
+        elif kind == "plan":
+            play.tool("ExitPlanMode", "User has approved your plan.", plan=what)
         elif kind == "todo":
             play.tool("TodoWrite", todos=[{"content": "Test it", "status": what}])
         elif kind == "commit":

@@ -138,7 +138,7 @@ def test_a_revision_of_the_users_is_looked_up(shop: Project, text: str) -> None:
     shop.git("tag", "-a", "v1", "-m", "first")
     shop.git("branch", "old")
     shop.commit("Second")
-    assert base_rev(shop.root, text) == Base(first, "rev")
+    assert base_rev(shop.root, text) == Base(first, "rev", name=text.strip())
     assert base_rev(shop.root, first[:10]).rev == first
 
 

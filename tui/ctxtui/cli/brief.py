@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING
 from ctxtui.cli.asking import Asked, add_session, new_file
 from ctxtui.cli.telling import osc52, print_json, print_lines, say
 from ctxtui.core.errors import CtxtuiError, UsageError
+from ctxtui.core.places import data_dir
 
 if TYPE_CHECKING:
     from ctxtui.core.repo.base import Base
+    from ctxtui.core.settings import Settings
     from ctxtui.core.transcripts.turns import TurnTree
 
 
@@ -28,10 +30,16 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--budget", type=int, metavar="N", help="tokens it should fit in")
     parser.add_argument("--copy", action="store_true", help="to the clipboard")
     parser.add_argument("--out", metavar="FILE", help="write it to a file")
+    parser.add_argument(
+        "--open",
+        action="store_true",
+        help="a new session in a tmux window with it filled in, not sent",
+    )
 
 
 def run(args: argparse.Namespace, asked: Asked) -> int:
-    """On stdout, cleaned and redacted; also to the clipboard or a new file if asked."""
+    """On stdout, cleaned and redacted; also to the clipboard, a new file or a new session if
+    asked. 1 if that session could not be opened."""
     if not args.goal.strip():
         raise UsageError('A brief needs the next goal: --goal "Ship the rate limiter".')
     if args.budget is not None and args.budget < 1:
@@ -41,13 +49,14 @@ def run(args: argparse.Namespace, asked: Asked) -> int:
     from datetime import UTC, datetime
 
     from ctxtui.core.handoff.brief import draft_brief
+    from ctxtui.core.handoff.handed import note_handoff
     from ctxtui.core.handoff.keep import kept_path
     from ctxtui.core.handoff.layout import layout_path, read_layout
     from ctxtui.core.handoff.redacting import finish
     from ctxtui.present.brief import brief_document
     from ctxtui.present.figures import plural
 
-    _, tree = asked.open(args.session)
+    told, tree = asked.open(args.session)
     now = datetime.now(UTC)
     settings = asked.settings
     settings = replace(settings, brief_budget=args.budget or settings.brief_budget)
@@ -69,26 +78,47 @@ def run(args: argparse.Namespace, asked: Asked) -> int:
     if finished.redacted:
         rules = ", ".join(dict.fromkeys(one.rule for one in finished.redacted))
         notes.append(f"Secrets were taken out ({rules}).")
+    code = 0
     if out is not None:
         notes.append(_write_brief(out, finished.markdown))
+        notes.append(note_handoff("file", brief.session, finished.markdown, data_dir(), out))
     if args.copy:
         from ctxtui.core.terminal.clipboard import copy
 
         kept = kept_path(brief.session, now, finished.markdown)
-        notes.append(copy(finished.markdown, write_osc52=osc52(), file=kept).sentence)
-    for note in notes:
+        copied = copy(finished.markdown, write_osc52=osc52(), file=kept)
+        notes.append(copied.sentence)
+        if copied.ok:
+            notes.append(note_handoff("clipboard", brief.session, finished.markdown, data_dir()))
+    if args.open:
+        name = brief.goal.split("\n")[0]
+        said, code = _open(finished.markdown, told.summary.project, tree, name, settings)
+        notes.append(said)
+    for note in filter(None, notes):
         say(note)
     if args.json:
         print_json(brief_document(brief, finished))
     else:
         print_lines(finished.markdown.splitlines())
-    return 0
+    return code
+
+
+def _open(
+    text: str, project: str | None, tree: TurnTree, name: str, settings: Settings
+) -> tuple[str, int]:
+    """How it went, and the exit code. The client asks before it sends anything."""
+    from ctxtui.sending import Errand, deliver
+
+    transcript = tree.transcript
+    folder = Path(project) if project else None
+    errand = Errand("brief", text, transcript.id, transcript.path.parents[2], folder, name)
+    outcome = deliver(errand, "window", settings, send=False, data=data_dir())
+    return outcome.sentence, 1 if outcome.state == "stopped" else 0
 
 
 def _base(since: str, tree: TurnTree) -> str | Base:
     """The anchor of the mark that has this name or id; else the words, which git may know."""
     from ctxtui.core.handoff.ground import MERGE_BASE, START
-    from ctxtui.core.places import data_dir
     from ctxtui.core.repo.base import Base
     from ctxtui.core.rewind.marks import Marks
     from ctxtui.core.store import NAME, Store

@@ -134,6 +134,9 @@ def _width(char: str) -> int:
 
 def _cut(line: str, limit: int) -> str:
     room = limit - 1
+    head = line[:limit]
+    if head.isascii():
+        return head[:room].rstrip(" ") + "…" if len(head) > room else line
     for at, char in enumerate(line):
         room -= _width(char)
         if room < 0 or at == _STACKED * limit:

@@ -28,7 +28,7 @@ INKS = {"kept": "ok", "unclear": "warn", "gone": "urgent"}
 SAYS = {
     "kept": "The model still has it.",
     "unclear": "It comes up, but not all of it, or not as it was meant.",
-    "gone": "Nothing the model has says it.",
+    "gone": "The model has nothing left that says it.",
 }
 OTHERWISE = "What comes nearest says something else."
 WHERE = {

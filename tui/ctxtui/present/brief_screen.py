@@ -6,27 +6,25 @@ from collections.abc import Collection, Sequence
 
 from ctxtui.core.handoff.bases import Offer
 from ctxtui.core.handoff.coverage import Coverage, Missing
-from ctxtui.core.handoff.items import Brief, Evidence, Item
+from ctxtui.core.handoff.items import Brief, Item
 from ctxtui.core.handoff.redacting import Finished
+from ctxtui.core.handoff.secrets import Secret
 from ctxtui.core.repo.base import Base
 from ctxtui.core.repo.size import Size
 from ctxtui.core.text import one_line
 from ctxtui.present import figures
+from ctxtui.present.brief_places import places
+from ctxtui.present.brief_secrets import secret_rows
 from ctxtui_widgets.bars import bar
+from ctxtui_widgets.cells import width as cells
 from ctxtui_widgets.rows import (
-    Blank,
     BlankRow,
-    Block,
-    Columns,
     ItemRow,
-    Paragraph,
     SectionRow,
     Span,
 )
 
 Row = SectionRow | ItemRow | BlankRow
-PLACES = 3
-"""Places named in an item's row; the evidence pane has all of them."""
 HINTS = {"constraints": "in your words"}
 MISSING = "missing "
 """How the ids of rows begin that stand for what the brief leaves out."""
@@ -66,11 +64,22 @@ def _size(size: Size) -> str:
     return f"{figures.plural(size.files, 'file')} +{size.added} −{size.removed}"
 
 
+def went_on(width: int) -> list[Span]:
+    """The session has grown since the brief was drafted."""
+    said = "the session went on" if width >= 76 else "it went on"
+    return [Span(f"{said}  ", "text-secondary"), Span("r", "accent"), Span(" redraft", "text-dim")]
+
+
 def brief_rows(
-    brief: Brief, folded: Collection[str], missing: Sequence[Missing] = (), *, airy: bool
+    brief: Brief,
+    folded: Collection[str],
+    missing: Sequence[Missing] = (),
+    secrets: Sequence[Secret] = (),
+    *,
+    airy: bool,
 ) -> list[Row]:
-    """Sections with their items; `airy` puts a blank line between open sections. Last comes what
-    the brief leaves out."""
+    """Sections with their items; `airy` puts a blank line between open sections. Last come the
+    secrets, and what the brief leaves out."""
     rows: list[Row] = []
     for section in brief.sections:
         shut = section.name in folded or not section.items
@@ -96,17 +105,20 @@ def brief_rows(
             ]
             if airy:
                 rows.append(BlankRow(f"after {section.name}"))
-    rows += _missing_rows(missing, folded, airy=airy)
+    for more in (secret_rows(secrets, brief, folded), _missing_rows(missing, folded)):
+        if airy and more and rows and not isinstance(rows[-1], BlankRow):
+            rows.append(BlankRow(f"before {more[0].id}"))
+        rows += more
     while rows and isinstance(rows[-1], BlankRow):
         rows.pop()
     return rows
 
 
-def _missing_rows(missing: Sequence[Missing], folded: Collection[str], *, airy: bool) -> list[Row]:
+def _missing_rows(missing: Sequence[Missing], folded: Collection[str]) -> list[Row]:
     if not missing:
         return []
     open = "uncovered" not in folded
-    rows: list[Row] = [BlankRow("before uncovered")] if airy else []
+    rows: list[Row] = []
     hint = figures.plural(len(missing), "fact")
     rows.append(SectionRow("uncovered", "Not mentioned", hint=hint, open=open))
     if open:
@@ -144,53 +156,10 @@ def _item_row(item: Item, unfolded: Collection[str]) -> ItemRow:
     )
 
 
-def places(evidence: Collection[Evidence]) -> str:
-    """Where it was seen, short: `#4.7 #4`, `git`, `goal`."""
-    names = list(dict.fromkeys(place(one) for one in evidence))
-    more = " …" if len(names) > PLACES else ""
-    return " ".join(names[:PLACES]) + more
-
-
-def place(one: Evidence) -> str:
-    if one.kind == "turn":
-        return f"#{one.ref}"
-    if one.ref == "--goal":
-        return "goal"
-    if one.kind == "command" and one.ref.startswith("git "):
-        return "git"
-    return {"commit": "git", "file": "file"}.get(one.kind, "command")
-
-
-def evidence_blocks(item: Item | None, drafted: Item | None = None) -> list[Block]:
-    """Each place with the words that stand there; of words of the user's own, first those that
-    were drafted."""
-    if item is None:
-        return [Paragraph("No item under the cursor.", "text-dim")]
-    blocks: list[Block] = []
-    if item.edited and drafted is not None:
-        blocks.append(Paragraph(f"Drafted: {one_line(drafted.text, 600)}", "text-dim"))
-    for one in item.evidence:
-        if blocks:
-            blocks.append(Blank())
-        ref = f"#{one.ref}" if one.kind == "turn" else one.ref[:10] if one.kind == "commit" else ""
-        name = ref or {"command": "ran", "file": "file", "commit": "commit"}.get(one.kind, one.kind)
-        words = one.quote if one.kind in ("turn", "commit") else one.ref
-        if one.ref == "--goal":
-            name, words = "goal", "typed by you"
-        blocks.append(
-            Columns((Span(f"{one_line(name):<6} ", "note"),)) if not words else _said(name, words)
-        )
-    return blocks or [Paragraph("No place is recorded.", "text-dim")]
-
-
-def _said(name: str, words: str) -> Block:
-    return Paragraph((Span(f"{one_line(name):<6} ", "note"), Span(one_line(words, 600))))
-
-
 def sum_left(brief: Brief, finished: Finished | None, budget: int, width: int) -> list[Span]:
     """The bar and the tokens against the budget; too long says so."""
     tokens = finished.tokens if finished is not None else None
-    room = 12 if width < 100 else 30
+    room = 12 if width < 100 else 16 if width < 140 else 30
     share = tokens / budget if tokens is not None and budget else None
     over = tokens is not None and tokens > budget
     spans = list(bar(share, room, "warn" if over else "fill"))
@@ -203,20 +172,40 @@ def sum_left(brief: Brief, finished: Finished | None, budget: int, width: int) -
     return spans
 
 
-def sum_right(covered: Coverage, finished: Finished | None, width: int) -> list[Span]:
-    """How much of what matters is in the brief, and the secrets that were taken out."""
-    spans: list[Span] = []
-    missing = len(covered.missing)
-    if missing:
-        word = "not mentioned" if width >= 76 else "out"
-        spans.append(Span(f"· {missing} {word}", "note"))
-    else:
-        spans.append(Span("✓ all mentioned", "ok"))
-    per = covered.per_100(finished.tokens) if finished is not None else None
-    if width >= 100 and per is not None and covered.facts:
-        spans.append(Span(f"   {per:.1f}", "text-secondary"))
-        spans.append(Span(" facts per 100 tokens", "text-dim"))
+def sum_right(covered: Coverage, finished: Finished | None, room: int) -> list[Span]:
+    """How much of what matters is in the brief, and the secrets that were taken out; in so many
+    cells, or as few as it can be said in."""
+    per = covered.per_100(finished.tokens) if finished is not None and covered.facts else None
+    share = f"   {per:.1f}" if per is not None else ""
+    secrets = _secrets(finished)
+    for heading, missing, each in (
+        ("coverage ", " missing", share),
+        ("coverage ", " missing", ""),
+        ("", " missing", ""),
+        ("", "", ""),
+    ):
+        spans = [Span(heading, "text-dim")] if heading else []
+        if covered.missing:
+            spans.append(Span(f"{covered.covered} of {covered.facts}", "text-secondary"))
+            spans.append(Span(f" ! {len(covered.missing)}{missing}", "warn"))
+        else:
+            spans.append(Span(f"✓ all{f' {covered.facts}' if covered.facts else ''}", "ok"))
+        if each:
+            spans += [Span(each, "text-secondary"), Span(" per 100 tokens", "text-dim")]
+        spans += secrets
+        if cells(spans) <= room:
+            break
+    return spans
+
+
+def _secrets(finished: Finished | None) -> list[Span]:
     taken = len(finished.redacted) if finished is not None else 0
-    spans.append(Span("   secrets ", "text-dim"))
-    spans.append(Span(f"✓ {taken} redacted", "ok") if taken else Span("none", "text-secondary"))
+    passed = finished.passed if finished is not None else 0
+    spans = [Span("   secrets ", "text-dim")]
+    if not passed and not taken:
+        spans.append(Span("none", "text-secondary"))
+    if taken:
+        spans.append(Span(f"✓ {taken} redacted", "ok"))
+    if passed:
+        spans.append(Span(f"{'  ' if taken else ''}! {passed} let pass", "warn"))
     return spans

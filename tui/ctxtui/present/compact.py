@@ -15,7 +15,7 @@ from ctxtui_widgets.rows import Blank, BlankRow, Block, ItemRow, Paragraph, Sect
 
 Row = SectionRow | ItemRow | BlankRow
 SECTIONS: tuple[tuple[PartKind, str, str], ...] = (
-    ("topic", "Topics", "– is done with"),
+    ("topic", "Topics", "✓ goes on  – is done"),
     ("constraint", "Rules", "in your words"),
     ("file", "Files", ""),
     ("open", "Open", ""),
@@ -31,8 +31,10 @@ def head_right(composition: Composition | None, width: int) -> list[Span]:
     return [Span(used, "text-secondary"), Span(f" of {limit}", "text-dim")]
 
 
-def part_rows(composition: Composition, folded: Collection[str], *, airy: bool) -> list[Row]:
-    """A section for each kind of which there is something."""
+def part_rows(
+    composition: Composition, folded: Collection[str], *, airy: bool, places: int = 3
+) -> list[Row]:
+    """A section for each kind of which there is something; a part names so many of its places."""
     rows: list[Row] = []
     for kind, title, hint in SECTIONS:
         parts = composition.of_kind(kind)
@@ -44,14 +46,17 @@ def part_rows(composition: Composition, folded: Collection[str], *, airy: bool) 
         shares = [one.share for one in parts if one.on and one.share is not None]
         said = hint if on == len(parts) or kind == "topic" else f"{on} of {len(parts)}"
         total = figures.share(sum(shares)) if shares else ""
+        if all(one.share is None for one in parts):
+            total = " "  # not unknown: they take no room worth a figure
         rows.append(SectionRow(kind, title, said, total, open=kind not in folded))
         if kind not in folded:
-            rows += [_row(one) for one in parts]
+            rows += [_row(one, places) for one in parts]
     return rows
 
 
-def _row(one: Part) -> ItemRow:
-    refs = " ".join(f"#{ref}" for ref in one.refs[:3]) + (" …" if len(one.refs) > 3 else "")
+def _row(one: Part, places: int) -> ItemRow:
+    refs = " ".join(f"#{ref}" for ref in one.refs[:places])
+    refs += " …" if len(one.refs) > places else ""
     share = figures.share(one.share) if one.share is not None else ""
     return ItemRow(one.id, one_line(one.text, 300), refs, share, one.on)
 
@@ -108,17 +113,24 @@ def sum_left(line: Line | None, width: int) -> list[Span]:
     return spans
 
 
-def sum_right(found: Sequence[Lint], line: Line | None) -> list[Span]:
-    spans: list[Span] = []
+def sum_right(
+    found: Sequence[Lint], line: Line | None, turns: Turning | None, width: int
+) -> list[Span]:
+    """What the check comes to; under 76 columns only what matters most of it."""
+    said: list[Span] = []
     if any(one.fatal for one in found):
-        spans.append(Span("✗ can't be sent", "urgent"))
-    elif found:
-        spans.append(Span(f"! {figures.plural(len(found), 'remark')}", "warn"))
-    else:
-        spans.append(Span("✓ fit to send", "ok"))
+        said.append(Span("✗ can't be sent", "urgent"))
+    if turns is not None:
+        said.append(Span("! the work turns", "warn"))
+    if found and not any(one.fatal for one in found):
+        said.append(Span(f"! {figures.plural(len(found), 'remark')}", "warn"))
+    if not said:
+        said.append(Span("✓ fit to send", "ok"))
     if line is not None and line.redacted:
-        spans.append(Span(f"   ✓ {len(line.redacted)} redacted", "ok"))
-    return spans
+        said.append(Span(f"✓ {len(line.redacted)} redacted", "ok"))
+    if width < 76:
+        return said[:1]
+    return [one for n, span in enumerate(said) for one in ([Span("   ")] if n else []) + [span]]
 
 
 def remarks(found: Sequence[Lint], turns: Turning | None) -> list[str]:

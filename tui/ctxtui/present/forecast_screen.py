@@ -42,17 +42,18 @@ def drift_right(one: Forecast) -> list[Span]:
     return [Span("! moved", "warn")] if moved else [Span("as it was", "text-dim")]
 
 
-def do_blocks(one: Forecast, *, window: bool) -> list[Block]:
+def do_blocks(one: Forecast, *, window: bool, close: bool = False) -> list[Block]:
     """The advice, each way on with its key, and the command; `window` says whether one can be
-    opened."""
+    opened, `close` leaves the blank lines out."""
+    air: list[Block] = [] if close else [Blank()]
     act = one.advice.act
     says = Span(f"{act}: ", "text b"), Span(one_line(one.advice.says, 400), "text")
     made = blocks([Line("Advice", says)])
-    made += [Blank(), *_ways(one, window)]
+    made += [*air, *_ways(one, window)]
     if not one.refusal:
         edge = (Span(" ", "text surface"),)
         line = f"{one_line(clean(one.line))} "
-        made += [Blank(), Paragraph(line, "text surface", first=edge, rest=edge)]
+        made += [*air, Paragraph(line, "text surface", first=edge, rest=edge)]
     return made
 
 

@@ -71,31 +71,42 @@ def first_way(errand: Errand, reach: Reach) -> Way:
 
 
 def head_blocks(
-    errand: Errand, reach: Reach | None, choice: Choice, tokens: int | None
+    errand: Errand,
+    reach: Reach | None,
+    choice: Choice,
+    tokens: int | None,
+    *,
+    width: int = 66,
+    airy: bool = False,
 ) -> list[Block]:
-    """The text, the ways there are, and what the chosen one would do."""
-    blocks: list[Block] = [_line("Text", *_text(errand, tokens))]
+    """The text, the ways there are, and what the chosen one would do; `width` cells of room."""
+    air: list[Block] = [Blank()] if airy else []
+    blocks: list[Block] = [_line("Text", *_text(errand, tokens), lines=1), *air]
     for n, way in enumerate(WAYS[errand.what]):
-        blocks.append(_way("To" if n == 0 else "", way, reach, choice))
+        blocks.append(_way("To" if n == 0 else "", way, reach, choice, width))
     if reach is None:
         return [*blocks, _line("", Span("looking what is open…", "text-dim"))]
     against = why_not(reach, choice.way, send=choice.send)
     if against:
         return [*blocks, _line("", Span("✗ ", "urgent"), Span(one_line(against, 400), "text"))]
-    return [*blocks, *_then(errand, reach, choice)]
+    return [*blocks, *air, *_then(errand, reach, choice)]
 
 
 def _text(errand: Errand, tokens: int | None) -> list[Span]:
     size = f"{tokens:,} tokens" if tokens is not None else "counting…"
-    words = one_line(errand.text.lstrip("# \n"), 60)
+    words = one_line(errand.text.lstrip("# \n"), 120)
     return [Span(size, "text"), Span(f"  {words}", "text-dim")]
 
 
-def _way(label: str, way: Way, reach: Reach | None, choice: Choice) -> Paragraph:
-    closed = reach is not None and why_not(reach, way, send=False)
+def _way(label: str, way: Way, reach: Reach | None, choice: Choice, width: int) -> Paragraph:
+    """A way that is closed says why beside it, where there is room for its first sentence."""
+    closed = why_not(reach, way, send=False) if reach is not None else ""
     chosen = way == choice.way
     sign = Span("● ", "accent") if chosen else Span("○ ", "text-dim")
     ink = "text-dim" if closed else "text b" if chosen else "text-secondary"
+    said = "" if chosen else f"  {one_line(closed).split('. ')[0].rstrip('.')}"
+    if closed and LABEL + 2 + len(_WAYS[way]) + len(said) <= width:
+        return _line(label, sign, Span(_WAYS[way], ink), Span(said, "text-dim"), lines=1)
     return _line(label, sign, Span(_WAYS[way], ink), lines=1)
 
 

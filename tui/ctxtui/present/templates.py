@@ -121,7 +121,7 @@ def fact_words(name: str, value: str) -> str:
         return "nothing in the session"
     if name in ("constraints", "ruled_out"):
         return f"{len(lines)} from the session"
-    return one_line(lines[0], 60)
+    return one_line(tilde(lines[0]) if name == "project" else lines[0], 60)
 
 
 # -- the prompt

@@ -7,10 +7,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from ctxtui.core.evidence.bodies import Bodies
 from ctxtui.core.evidence.wording import LOOKED_AT
+from ctxtui.core.transcripts.conversation import result_text
 from ctxtui.core.transcripts.results import output_ends
 from ctxtui.core.transcripts.transcript import Transcript
-from ctxtui.core.transcripts.turns import Call, Turn, call_input, call_output
+from ctxtui.core.transcripts.turns import Call, Turn
 
 Outcome = Literal["ok", "failed", "refused", "unknown"]
 
@@ -84,19 +86,37 @@ class Action:
 
 def read_actions(transcript: Transcript, turns: Iterable[Turn]) -> list[Action]:
     """All calls of the turns in their order. Raises CtxtuiError if the file was replaced."""
-    return [
-        Action(
-            turn,
-            step.number,
-            call,
-            call_input(transcript, call),
-            call_output(transcript, call),
-            transcript,
-        )
-        for turn in turns
-        for step in turn.steps
-        for call in step.calls
-    ]
+    with Bodies(transcript) as bodies:
+        return [
+            Action(
+                turn,
+                step.number,
+                call,
+                _input(bodies, call),
+                _output(bodies, call),
+                transcript,
+            )
+            for turn in turns
+            for step in turn.steps
+            for call in step.calls
+        ]
+
+
+def _input(bodies: Bodies, call: Call) -> dict[str, Any]:
+    """As `call_input`."""
+    for block in bodies.content(call.row):
+        if block.get("type") == "tool_use" and block.get("id") == call.id:
+            given = block.get("input")
+            return given if isinstance(given, dict) else {}
+    return {}
+
+
+def _output(bodies: Bodies, call: Call) -> str | None:
+    """As `call_output`."""
+    for block in bodies.content(call.result) if call.result is not None else ():
+        if block.get("type") == "tool_result" and block.get("tool_use_id") == call.id:
+            return result_text(block.get("content"))[0]
+    return None
 
 
 def step_ref(turn: Turn, step: int) -> str:

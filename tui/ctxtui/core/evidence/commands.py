@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from ctxtui.core.evidence.actions import Action
@@ -138,6 +139,7 @@ def check_of(action: Action) -> Run | None:
     return Run(action, kind, parts, _result(action, [one for _, one in found], output), summary)
 
 
+@lru_cache(maxsize=16_384)
 def kind_of(program: str) -> Kind | None:
     if _ASKS.search(program):
         return None

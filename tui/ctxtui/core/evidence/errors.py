@@ -6,6 +6,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from ctxtui.core.evidence.actions import Action
 from ctxtui.core.evidence.commands import Run, covers, runs, standing
@@ -239,6 +240,7 @@ def only_looks(action: Action) -> bool:
     return all(_LOOKS.match(one.text) for one in run)
 
 
+@lru_cache(maxsize=16_384)
 def _head(program: Program) -> str:
     """What makes two calls tries of the same thing: `git push`, `python a.py`, `make`."""
     words = program.words

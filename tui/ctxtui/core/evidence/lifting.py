@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from ctxtui.core.evidence.rules import sentences
+from ctxtui.core.evidence.ways import words_of
 
 _PERMITS = re.compile(
     r"\b(?:you|we)(?:['’]re|\s+are)?\s+"
@@ -22,6 +23,16 @@ _CHANGED = re.compile(
     r"on second thoughts?|changed my mind|actually|anyway|forget|ignore|lift|cancel)\b",
     re.IGNORECASE,
 )
+# Words without one of which the patterns above find nothing.
+_PERMITS_NEEDS_TEXT = """
+can may could allowed free welcome ok okay fine alright forget ignore drop lift cancel
+"""
+_PERMITS_NEEDS = frozenset(_PERMITS_NEEDS_TEXT.split())
+_CHANGED_NEEDS_TEXT = """
+now all again meanwhile longer more anymore reflection thought thoughts mind actually anyway forget
+ignore lift cancel
+"""
+_CHANGED_NEEDS = frozenset(_CHANGED_NEEDS_TEXT.split())
 _FORBIDS = re.compile(
     r"\b(?:not|don['’]?t|never|no|nothing|avoid|without|off[- ]limits|hands off|only|leave|keep|"
     r"refrain|can['’]?t|cannot|shouldn['’]?t|mustn['’]?t|away)\b",
@@ -39,7 +50,10 @@ _EMPTY = frozenset(_EMPTY_TEXT.split())
 def permissions(text: str) -> Iterator[str]:
     """What is permitted from now on, in the user's words."""
     for sentence in sentences(text):
-        if sentence.endswith("?") or not _CHANGED.search(sentence):
+        words = words_of(sentence)
+        if sentence.endswith("?") or words.isdisjoint(_PERMITS_NEEDS):
+            continue
+        if words.isdisjoint(_CHANGED_NEEDS) or not _CHANGED.search(sentence):
             continue
         if found := _PERMITS.search(sentence):
             yield next(part for part in found.groups() if part)

@@ -68,12 +68,17 @@ class Program:
 
     @property
     def words(self) -> list[str]:
-        if not _NEEDS_SHLEX.search(self.text):
-            return self.text.split()
-        try:
-            return shlex.split(self.text)
-        except ValueError:
-            return self.text.split()
+        return list(_words(self.text))
+
+
+@lru_cache(maxsize=16_384)
+def _words(text: str) -> tuple[str, ...]:
+    if not _NEEDS_SHLEX.search(text):
+        return tuple(text.split())
+    try:
+        return tuple(shlex.split(text))
+    except ValueError:
+        return tuple(text.split())
 
 
 @lru_cache(maxsize=16_384)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from ctxtui.core.errors import CtxtuiError
 from ctxtui.core.evidence.wording import safe
-from ctxtui.core.handoff import done, material, standing, words
+from ctxtui.core.handoff import done, files, material, standing, words
 from ctxtui.core.handoff.budget import fit
 from ctxtui.core.handoff.choices import NO_CHOICES, Choices, apply
 from ctxtui.core.handoff.ground import START, Ground, look, no_diff
@@ -113,7 +113,7 @@ def _sections(ground: Ground, step: Step) -> Iterator[Section]:
     step("looking for what was given up")
     yield words.ruled_out(ground)
     step("looking at the files")
-    yield material.files_that_matter(ground)
+    yield files.files_that_matter(ground)
     if ground.changes is not None:
         yield material.diff(ground)
     step("looking for open errors")

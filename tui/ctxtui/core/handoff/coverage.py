@@ -46,7 +46,7 @@ def coverage(brief: Brief) -> Coverage:
     for name in _MATTER:
         section = brief.section(name)
         for item in (*section.items, *section.spare):
-            if not is_goal(item):
+            if item.owed and not is_goal(item):
                 facts.append((Missing(f"{section.title}: {item.text}", item.id), item.on))
     for item in brief.section("state").items:
         if _failed(item):

@@ -83,14 +83,16 @@ def _edits_by_request(ground: Ground) -> list[tuple[Turn, list[str]]]:
     by_path = {file.path: file.shown for file in ground.files}
     found: list[tuple[Turn, list[str]]] = []
     asked: Turn | None = None
+    edits: dict[str, list[str]] = {}
+    for one in ground.actions:
+        if one.name in EDITORS and one.outcome == "ok":
+            edits.setdefault(one.turn.id, []).append(one.path)
     for turn in ground.turns:
         if turn.kind != "prompt":
             continue
         if asked is None or not is_nod(turn):
             asked = turn
-        own = [one for one in ground.actions if one.turn is turn]
-        paths = [one.path for one in own if one.name in EDITORS and one.outcome == "ok"]
-        places = [whole(path, ground.project) for path in paths]
+        places = [whole(path, ground.project) for path in edits.get(turn.id, ())]
         shown = [by_path[path] for path in places if path in by_path]
         if shown and found and found[-1][0] is asked:
             shown = found.pop()[1] + shown

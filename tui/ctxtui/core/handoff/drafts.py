@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from pydantic import TypeAdapter
 
 DAYS_KEPT = 30
+_OURS = (".json", ".damaged", ".allowed")
 LARGEST = 4_000_000
 """Bytes; nobody types more."""
 
@@ -64,6 +65,10 @@ class Drafts:
             digest = hashlib.sha256(session.encode("utf-8", "surrogatepass")).hexdigest()[:16]
             plain = f"{plain[:60]}.{digest}"
         return self.folder / f"{plain}.json"
+
+    def allowed_path(self, session: str) -> Path:
+        """The file with the findings that may leave with a brief of that session."""
+        return self.path(session).with_suffix(".allowed")
 
     def save(self, draft: SavedDraft) -> None:
         """Raises CtxtuiError if it can't be written; the one before is then still there. An empty
@@ -116,7 +121,7 @@ class Drafts:
         with suppress(OSError):
             for path in self.folder.iterdir():
                 with suppress(OSError):
-                    if path.suffix in (".json", ".damaged") and path.stat().st_mtime < oldest:
+                    if path.suffix in _OURS and path.stat().st_mtime < oldest:
                         path.unlink()
                         gone += 1
         return gone

@@ -102,7 +102,7 @@ def look(
     commits: tuple[Commit, ...] = ()
     if cwd is not None and base.rev is not None:
         try:
-            edited = [_here(one.path, project, cwd) for one in files if one.edits]
+            edited = [here(one.path, project, cwd) for one in files if one.edits]
             changes = read_changes(cwd, base, edited)
             commits = commits_since(cwd, base, MOST_COMMITS)
             notes += [changes.trouble] if changes.trouble else []
@@ -188,7 +188,7 @@ def _started(tree: TurnTree) -> datetime | None:
     return next((row.time for row in tree.transcript.rows if row.time is not None), None)
 
 
-def _here(path: str, project: str, cwd: Path) -> Path:
+def here(path: str, project: str, cwd: Path) -> Path:
     """Where a recorded file lies if the project was moved to `cwd`."""
     near = os.path.relpath(path, project) if project else path
     return cwd / near if not near.startswith("..") else Path(path)

@@ -63,6 +63,8 @@ class Item:
     rank: int = 0
     taken: tuple[str, ...] = ()
     """Rules by which secrets were taken out of its text or evidence."""
+    passed: tuple[str, ...] = ()
+    """Those of them whose secret the user lets pass: it stands in the text again."""
     pinned: bool = False
     """The user wants it in, whatever the budget."""
     edited: bool = False
@@ -71,6 +73,8 @@ class Item:
     """Of a changed file with lines to show, relative to the root: it has hunks beneath it."""
     under: str = ""
     """Id of the file's item that a hunk stands beneath."""
+    owed: bool = True
+    """Leaving it out counts as a gap; it doesn't for a rule that was lifted."""
 
     def reworded(self, text: str, model: str | None) -> Item:
         return replace(self, text=text, edited=True, tokens=line_tokens(text, model))

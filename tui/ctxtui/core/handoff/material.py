@@ -1,69 +1,28 @@
-"""Sections that point at things to read: files, the diff, the transcript."""
+"""Sections that point at things to read: the diff, the transcript."""
 
 from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from ctxtui.core.evidence.bash_files import bash_files
 from ctxtui.core.evidence.wording import code, listed, safe
 from ctxtui.core.handoff.budget import Keep
-from ctxtui.core.handoff.ground import SHORT, Ground
+from ctxtui.core.handoff.ground import SHORT, Ground, here
 from ctxtui.core.handoff.items import Evidence, Item, Section
 from ctxtui.core.places import tilde
-from ctxtui.core.repo.changes import Changes, FileChange
+from ctxtui.core.repo.changes import Changes, FileChange, inside
 from ctxtui.core.repo.kinds import Kind
 from ctxtui.core.transcripts.results import saved_output
 
-FOREMOST = 5
-MOST_FILES = 8
 MOST_CHANGES = 15
 MOST_SPARE = 300
 """Files that can be had in by name; of a bigger change the rest stays a number."""
 SUMMARISED: frozenset[Kind] = frozenset({"lock", "generated", "vendored", "binary"})
 """Nobody reads them: one line for all."""
-
-
-def files_that_matter(ground: Ground) -> Section:
-    edited = [one for one in ground.files if one.edits][:MOST_FILES]
-    read = [one for one in ground.files if not one.edits and one.reads > 1]
-    chosen = edited + read[: MOST_FILES - len(edited) // 2]
-    gone = _gone(ground)
-    items: list[Item] = []
-    for one in (*chosen, *(one for one in ground.files if one.edits and one not in edited)):
-        said = [f"edited {_times(one.edits)}"] if one.edits else [f"read {_times(one.reads)}"]
-        if one.path in gone:
-            said.append("not there now")
-        refs = [Evidence("turn", ref) for ref in (one.last_edit or one.first_read,) if ref]
-        kind = Keep.EDITED if one.edits else Keep.READ
-        kind = Keep.FOREMOST if one.edits and len(items) < FOREMOST else kind
-        items.append(
-            ground.item(
-                "files_that_matter",
-                one.path,
-                f"{code(one.shown)}: {', '.join(said)}",
-                Evidence("file", one.path),
-                *refs,
-                rank=kind.at(len(items)),
-                on=len(items) < len(chosen),
-            )
-        )
-    held = tuple(items[: len(chosen)])
-    hint = _plural(len(held), "file")
-    spare = tuple(items[len(chosen) : MOST_SPARE])
-    return Section("files_that_matter", held, open=False, hint=hint, spare=spare)
-
-
-def _gone(ground: Ground) -> set[str]:
-    """Files of the project that are on disk no more; nobody is told if all of it is gone."""
-    cwd, project = ground.cwd, ground.project
-    if cwd is None or not project:
-        return set()
-    inside = [one for one in ground.files if not one.shown.startswith(("..", "/", "~"))]
-    gone = {one.path for one in inside if not os.path.lexists(cwd / one.shown)}
-    return gone if len(gone) <= len(inside) // 2 else set()
 
 
 def diff(ground: Ground) -> Section:
@@ -77,7 +36,8 @@ def diff(ground: Ground) -> Section:
     items = [ground.item("diff", "total", _total(ground, changes), evidence, rank=Keep.TOTAL.at(0))]
     read = [file for file in files if file.kind not in SUMMARISED]
     own = any(file.by_session for file in files)
-    items += [_file(ground, changes, file, at, own) for at, file in enumerate(read[:MOST_SPARE])]
+    ran = _commands(ground, changes)
+    items += [_file(ground, file, at, own, ran) for at, file in enumerate(read[:MOST_SPARE])]
     held, spare = items[: MOST_CHANGES + 1], items[MOST_CHANGES + 1 :]
     if len(read) > MOST_CHANGES:
         text = f"{len(read) - MOST_CHANGES} more: {_names(read[MOST_CHANGES:])}"
@@ -88,21 +48,37 @@ def diff(ground: Ground) -> Section:
         text = f"{', '.join(f'{n} {kind}' for kind, n in kinds.items())}: {_names(others)}"
         rank = Keep.CHANGED.at(MOST_CHANGES + 1)
         held.append(ground.item("diff", "not to read", text, evidence, rank=rank))
-        spare += [_file(ground, changes, file, 0, own) for file in others if file.by_session]
+        spare += [_file(ground, file, 0, own, ran) for file in others if file.by_session]
     spare = [replace(item, on=False) for item in spare]
-    hint = _plural(len(files), "file")
+    hint = plural(len(files), "file")
     return Section("diff", tuple(held), open=False, hint=hint, spare=tuple(spare))
 
 
-def _file(ground: Ground, changes: Changes, file: FileChange, at: int, own: bool) -> Item:
+def _file(ground: Ground, file: FileChange, at: int, own: bool, ran: Mapping[str, str]) -> Item:
+    assert ground.changes is not None
     text = _change(file)
-    if own and not file.by_session:
+    seen = [Evidence("file", str(ground.changes.root / file.path))]
+    if not file.by_session and (ref := ran.get(file.path)):
+        text += ", by a command of this session"
+        seen.append(Evidence("turn", ref))
+    elif own and not file.by_session:
         text += ", not edited by this session's tools"
-    path = str(changes.root / file.path)
     rank, on = Keep.CHANGED.at(at), at < MOST_CHANGES
-    item = ground.item("diff", file.path, text, Evidence("file", path), rank=rank, on=on)
+    item = ground.item("diff", file.path, text, *seen, rank=rank, on=on)
     readable = file.kind == "text" and safe(file.path) == file.path
     return replace(item, path=file.path) if readable else item
+
+
+def _commands(ground: Ground, changes: Changes) -> dict[str, str]:
+    """The step whose command touched a file last, by its path below the root."""
+    cwd = ground.cwd
+    if cwd is None:
+        return {}
+    return {
+        name: one.ref
+        for one in bash_files(ground.actions, ground.project)
+        for name in inside(changes.root, cwd, [here(one.path, ground.project, cwd)])
+    }
 
 
 def _names(files: Sequence[FileChange]) -> str:
@@ -113,7 +89,7 @@ def _total(ground: Ground, changes: Changes) -> str:
     number = len(changes.files) + changes.left_out
     size = f"+{changes.added} −{changes.removed}"
     command = code(diff_command(changes))
-    return f"{_plural(number, 'file')}, {size} since {ground.since}: {command}"
+    return f"{plural(number, 'file')}, {size} since {ground.since}: {command}"
 
 
 def diff_command(changes: Changes) -> str:
@@ -179,9 +155,5 @@ def _change(file: FileChange) -> str:
     return ", ".join([text, *words])
 
 
-def _times(number: int) -> str:
-    return {1: "once", 2: "twice"}.get(number, f"{number} times")
-
-
-def _plural(number: int, word: str) -> str:
+def plural(number: int, word: str) -> str:
     return f"{number} {word}{'s' * (number != 1)}"

@@ -36,16 +36,16 @@ def rules_of(item: Item, seen: ItemSource, tree: TurnTree) -> tuple[str, ...]:
     marks = dict.fromkeys(_MARK.findall(words))
     if not marks:
         return ()
-    sources = [text for one in seen for text in _source(one, tree)]
-    theirs = {rule for text in sources for rule in _MARK.findall(text)}
+    texts = [text for one in seen for text in sources(one, tree)]
+    theirs = {rule for text in texts for rule in _MARK.findall(text)}
     if not theirs & marks.keys():
         return tuple(marks)
-    ours = {rule for text in sources for rule in rules_in(text)}
+    ours = {rule for text in texts for rule in rules_in(text)}
     return tuple(rule for rule in marks if rule not in theirs or rule in ours)
 
 
-def _source(one: Evidence, tree: TurnTree) -> Iterator[str]:
-    """All that was said, or called and answered, where `one` points to."""
+def sources(one: Evidence, tree: TurnTree) -> Iterator[str]:
+    """All that was said, or called and answered, where `one` points to; with its secrets."""
     if one.kind != "turn":
         yield from (one.ref, one.quote)
         return

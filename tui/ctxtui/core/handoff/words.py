@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
+from dataclasses import replace
 
 from ctxtui.core.evidence.approvals import approvals
 from ctxtui.core.evidence.constraints import Constraint, all_constraints
 from ctxtui.core.evidence.dropped import dropped
 from ctxtui.core.evidence.pending import unanswered
+from ctxtui.core.evidence.plans import standing_plan
 from ctxtui.core.evidence.sayings import sayings
 from ctxtui.core.evidence.todos import todos
-from ctxtui.core.evidence.wording import named, quoted
+from ctxtui.core.evidence.wording import code, listed, named, quoted
 from ctxtui.core.handoff.budget import Keep
 from ctxtui.core.handoff.ground import Ground
 from ctxtui.core.handoff.items import Evidence, Item, Section
+from ctxtui.core.places import tilde
 
 MOST_CONSTRAINTS = 12
 MOST_TODOS = 6
+MOST_STEPS = 4
 MOST_AGREED = 3
 
 
@@ -31,7 +35,8 @@ def constraints(ground: Ground) -> Section:
         if one.lifted:
             text = f"Lifted in #{one.lifted}: {text}"
             places.append(Evidence("turn", one.lifted))
-        return ground.item("constraints", f"{one.row} {one.text}", text, *places, on=on)
+        found = ground.item("constraints", f"{one.row} {one.text}", text, *places, on=on)
+        return replace(found, owed=not one.lifted)
 
     agreed = _agreed(ground)
     items = (*(item(one, on=True) for one in kept), *agreed[:MOST_AGREED])
@@ -102,8 +107,28 @@ def next_step(ground: Ground) -> Section:
         )
         for at, one in enumerate(still_open)
     ]
+    items += _plan(ground, {one.text for one in todos(ground.actions)})
     items += open_items[:MOST_TODOS]
     return Section("next_step", tuple(items), spare=tuple(open_items[MOST_TODOS:]))
+
+
+def _plan(ground: Ground, listed_too: Container[str]) -> list[Item]:
+    """The plan that stands: its steps but those on the task list, and where all of it lies."""
+    plan = standing_plan(ground.actions)
+    steps = [one for one in plan.steps if one not in listed_too] if plan is not None else []
+    if plan is None or not (plan.title or steps):
+        return []
+    text = {
+        "approved": "the plan you approved",
+        "waiting": f"the plan “{plan.title}”, which waits for your yes",
+    }.get(plan.verdict, f"the plan “{plan.title}”, which you were not shown")
+    text = f"Steps of {text}: {listed(steps, MOST_STEPS)}" if steps else f"Go by {text}"
+    seen = [Evidence("turn", plan.action.ref, plan.title)]
+    if plan.path:
+        text += f"; in {code(tilde(plan.path))}"
+        seen.append(Evidence("file", plan.path))
+    rank = Keep.POINTER.at(2)
+    return [ground.item("next_step", f"plan {plan.title}", text, *seen, rank=rank)]
 
 
 def _most_binding(found: Sequence[Constraint]) -> list[Constraint]:

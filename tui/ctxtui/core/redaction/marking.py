@@ -53,11 +53,12 @@ def redact(text: str, allowed: Collection[str] = (), salt: bytes = b"") -> Redac
     through: dict[int, Finding] = {}
     done = text
     marks: list[tuple[int, int, int]] = []  # our markers: start and end now, end in `text`
-    breaks = [at.start() for at in re.finditer("\n", text)]
     stretches = [(0, len(text))]
     while stretches:
         taken: list[tuple[Hit, Finding]] = []
-        for hit in _settled(done, stretches):
+        settled = _settled(done, stretches)
+        breaks = [at.start() for at in re.finditer("\n", text)] if settled else []
+        for hit in settled:
             start, end = _back(marks, hit.start), _back(marks, hit.end)
             secret = hit.secret or done[hit.start : hit.end]
             found = _finding(hit.rule, start, end, secret, breaks, salt)
@@ -161,15 +162,17 @@ _MARKER = re.compile(r"\[redacted: [a-z0-9-]{1,40}\]")
 
 def _settled(text: str, stretches: list[tuple[int, int]]) -> list[Hit]:
     """The hits, in order, none overlapping: the rule that is named first has a place first."""
+    found = [
+        Hit(hit.rule, start + hit.start, start + hit.end, hit.secret)
+        for start, end in stretches
+        for hit in _hits(text[start:end])
+    ]
+    if not found:
+        return []  # as of nearly all texts
     owner = bytearray(len(text))
     for marker in _MARKER.finditer(text):
         owner[marker.start() : marker.end()] = b"\2" * (marker.end() - marker.start())
     hits: list[Hit] = []
-    found = (
-        Hit(hit.rule, start + hit.start, start + hit.end, hit.secret)
-        for start, end in stretches
-        for hit in _hits(text[start:end])
-    )
     for hit in found:
         cover = owner[hit.start : hit.end]
         edge = 2 in (*cover[:1], *cover[-1:])

@@ -6,7 +6,8 @@ import re
 
 Rule = tuple[str, tuple[str, ...], re.Pattern[str]]
 """Name, hints, pattern. A hint is in lower case and begins what the pattern matches; one with `~`
-before it need only be somewhere in the text."""
+before it need only be somewhere in the text. `+59` asks for that many characters, at least, without
+a blank among them."""
 
 _FREE = r"(?<![A-Za-z0-9])"  # not the tail of a longer word
 # Without a group of its own all of a match is the secret. Prefixes that base64 text may hold by
@@ -44,7 +45,7 @@ _LINES = r"""
     slack-token       xapp-     xapp-[0-9]-[A-Za-z0-9-]{10,}+
     slack-webhook     https://hooks.slack.|http://hooks.slack.  https?://hooks\.slack\.com/(?:services|workflows|triggers)/[A-Za-z0-9_/-]{20,}+
     discord-webhook   https://discord|https://canary.|https://ptb.  https://(?:[a-z]{1,9}\.)?discord(?:app)?\.com/api/(?:v[0-9]{1,2}/)?webhooks/[0-9]{15,21}/[A-Za-z0-9_-]{40,}+
-    discord-token     ~.        (?P<secret>[MNO](?<![A-Za-z0-9_-].)[A-Za-z0-9_-]{23,27}\.[A-Za-z0-9_-]{6}\.[A-Za-z0-9_-]{27,40})(?![A-Za-z0-9_.-])
+    discord-token     +59       (?P<secret>[MNO](?<![A-Za-z0-9_-].)[A-Za-z0-9_-]{23,27}\.[A-Za-z0-9_-]{6}\.[A-Za-z0-9_-]{27,40})(?![A-Za-z0-9_.-])
     telegram-token    bot       \bbot(?P<secret>[0-9]{8,10}:[A-Za-z0-9_-]{35})(?![A-Za-z0-9_-])
     google-key        aiza      AIza[A-Za-z0-9_-]{30,}+
     google-key        ya29.     ya29\.[A-Za-z0-9_-]{20,}+

@@ -22,12 +22,14 @@ _ESCAPE = re.compile(
     r"|[ -/]{1,4}[0-~]|[0-Z\\^-~])?"
 )
 _UNSEEN = re.compile("[\x00-\x08\x0e-\x1a\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]+")
+_UNSEEN_ASCII = re.compile("[\x00-\x08\x0e-\x1a]+")
 _BACKSLASHES = re.compile(
     r"\\(?:\\{0,7}(?:(?:u001[bB]|x1[bB]|033)\[[0-9;:?]{0,32}[A-Za-z]"
     r"|u(?:00[aA][dD]|200[b-fB-F]|206[0-9]|202[a-eA-E]|[fF][eE][fF][fF])|(?=/))"
     r'|\\{0,15}(?=\\"))'
 )
-_BREAK = re.compile(r"(?P<end>\r?\n|(?:\\{1,8}r)?\\{1,8}n)(?P<lead>[ \t>│|]{0,16})")
+# Each way begins with one certain character: the search then skips all others at once.
+_BREAK = re.compile(r"(?P<end>\n|\r\n|\\(?:\\{0,7}r\\)?\\{0,7}n)(?P<lead>[ \t>│|]{0,16})")
 _NEVER_BEFORE = frozenset(" \t\r\n,;(){}[]<>`")
 _NEVER_AFTER = frozenset(" \t\r\n,;(){}[]<>`#")
 _TELLING = re.compile("[0-9=:]|-----")  # a line of prose that fills its room has none at its end
@@ -97,7 +99,8 @@ def unwrapped(text: str, begins: Collection[int] = ()) -> Unwrapped | None:
 
 
 def _noise(text: str) -> list[tuple[int, int]]:
-    spans = [found.span() for found in _UNSEEN.finditer(text)]
+    unseen = _UNSEEN_ASCII if text.isascii() else _UNSEEN
+    spans = [found.span() for found in unseen.finditer(text)]
     if "\\" in text:
         spans += [found.span() for found in _BACKSLASHES.finditer(text)]
     if "\x1b" in text:

@@ -35,6 +35,9 @@ _ASSIGNED = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
+_BEGINNINGS = ("pass", "pwd", "secret", "credential", "token", "key")
+"""Of the words of `_ASSIGNED`."""
+_SAME_LETTERS = {0x130: "i", 0x131: "i", 0x17F: "s", 0x212A: "k"}
 _LOOKED_AT = 128
 _MORE = re.compile(r"""[^\s"'`,;(){}<>\[\]|\\]*""")
 _NAME = re.compile(r"[A-Za-z0-9_.-]*\Z")
@@ -106,7 +109,9 @@ class _Value:
 
 def named_values(text: str) -> Iterator[Hit]:
     at = 0
-    while match := _ASSIGNED.search(text, at):
+    for place in _places(text):
+        if place < at or not (match := _ASSIGNED.match(text, place)):
+            continue
         at = match.end("word")  # what looks like its value may be the name of another
         value = _value(text, match)
         if value is not None and _is_secret(value):
@@ -115,6 +120,21 @@ def named_values(text: str) -> Iterator[Hit]:
             if len(value.text) == _LOOKED_AT and (more := _MORE.match(text, at)):
                 at = more.end()  # enough was seen to judge, all of it goes
             yield Hit(_RULES.get(value.word, value.word), start, at)
+
+
+def _places(text: str) -> list[int]:
+    """Where a name may end in one of our words; many times as fast as a search by the pattern."""
+    # The letters that a pattern takes for one of a word in whatever case; each stays one letter.
+    low = text if text.isascii() else text.translate(_SAME_LETTERS)
+    low = low.lower()
+    places: list[int] = []
+    for word in _BEGINNINGS:
+        at = low.find(word)
+        while at >= 0:
+            places.append(at)
+            at = low.find(word, at + 1)
+    places.sort()
+    return places
 
 
 def _value(text: str, match: re.Match[str]) -> _Value | None:

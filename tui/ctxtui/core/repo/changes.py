@@ -99,7 +99,7 @@ def read_changes(
     """
     repo = require_repo(cwd)
     rev = require_rev(base)
-    mine = set(_inside(repo.root, cwd, edited))
+    mine = set(inside(repo.root, cwd, edited))
     untracked = list_untracked(repo, mine, max_untracked)
     with scratch_index(repo, untracked.readable) as env:
         names = list(parse_diff(repo.run(*DIFF, *_NAMES, rev, "--", env=env)))
@@ -146,7 +146,7 @@ def require_rev(base: Base) -> str:
     return base.rev
 
 
-def _inside(root: Path, cwd: Path, files: Iterable[Path]) -> Iterator[str]:
+def inside(root: Path, cwd: Path, files: Iterable[Path]) -> Iterator[str]:
     """The files as paths below the root; links on the way are followed, as git does for `cwd`."""
     top = os.path.realpath(root)
     for file in files:

@@ -99,7 +99,7 @@ class AuditScreen(Screen[None]):
             yield Pane("Facts", FactList(id="fact-list"), id="facts")
             yield Static(classes="gap")
             with Vertical(id="right"):
-                yield Pane("Told after", Prose(id="line-text"), id="line")
+                yield Pane("What is left", Prose(id="line-text"), id="line")
                 yield Pane("Card", Prose(id="card-text"), id="card")
         yield Static(classes="air")
         yield SpanLine(id="sums")

@@ -10,6 +10,8 @@ from ctxtui.core.handoff.choices import Choices, apply
 from ctxtui.core.handoff.edits import carried
 from ctxtui.core.handoff.goal import with_goal
 from ctxtui.core.handoff.markdown import to_markdown
+from ctxtui.core.handoff.secrets import NOTHING, Originals, put_back
+from ctxtui.core.redaction import Allowed
 
 UNCOVERED = "uncovered"
 """Id of the list of what the brief leaves out."""
@@ -29,15 +31,29 @@ class Draft:
     """Names of sections, and ids of files whose hunks are not shown."""
     generated: str = ""
     """The text as the items made it last."""
+    allowed: Allowed = NOTHING
+    """Secrets that the user lets pass."""
+    values: Originals = field(default_factory=dict, repr=False)
+    """What they put back into the items."""
+    marked: Brief = field(init=False)
+    """The brief with markers for all secrets of its items."""
     brief: Brief = field(init=False)
 
     def __post_init__(self) -> None:
         self.work()
 
     @classmethod
-    def of(cls, whole: Brief, goal: str, budget: int, choices: Choices) -> Draft:
+    def of(
+        cls,
+        whole: Brief,
+        goal: str,
+        budget: int,
+        choices: Choices,
+        allowed: Allowed = NOTHING,
+        values: Originals | None = None,
+    ) -> Draft:
         """A fresh one, fitted into the budget; sections of which nothing is on begin folded."""
-        draft = cls(whole, choices, goal)
+        draft = cls(whole, choices, goal, allowed=allowed, values=values or {})
         draft.trim(budget)
         draft.folded = {
             section.name
@@ -52,7 +68,8 @@ class Draft:
         brief = self.whole
         for one in self.trimmed:
             brief = brief.with_item(one, on=False)
-        self.brief = apply(with_goal(brief, self.goal), self.choices)
+        self.marked = apply(with_goal(brief, self.goal, self.allowed), self.choices)
+        self.brief = put_back(self.marked, self.values)
 
     def text(self, shown: str) -> str:
         """The text of the items as they are now; what was typed into the one `shown` stays."""
@@ -61,8 +78,13 @@ class Draft:
         self.generated = fresh
         return text
 
-    def aim(self, goal: str) -> None:
+    def aim(self, goal: str, budget: int) -> None:
+        """The goal counts in the budget like all else."""
         self.goal = goal
+        self.trim(budget)
+
+    def let_pass(self, allowed: Allowed, values: Originals) -> None:
+        self.allowed, self.values = allowed, values
         self.work()
 
     def choose(self, choices: Choices) -> None:

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from ctxtui.core.context.picture import Picture
+from ctxtui.core.context.picture import Picture, read_picture
 from ctxtui.core.errors import CtxtuiError
 from ctxtui.core.handoff.bases import Offer, offers
 from ctxtui.core.handoff.brief import Brief, whole_brief
-from ctxtui.core.handoff.choices import Choices
+from ctxtui.core.handoff.choices import Choices, apply
 from ctxtui.core.handoff.ground import START
 from ctxtui.core.handoff.layout import Layout, layout_path, read_layout
 from ctxtui.core.handoff.progress import Step
+from ctxtui.core.handoff.secrets import NOTHING, Originals, originals
+from ctxtui.core.redaction import Allowed
 from ctxtui.core.repo.base import Base
+from ctxtui.core.settings import Settings
 from ctxtui.core.store import Store
 
 
@@ -23,9 +26,20 @@ class Asked:
 
     since: Base | None
     choices: Choices
+    allowed: Allowed = NOTHING
 
 
-def draft(picture: Picture, asked: Asked, step: Step) -> Brief:
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A brief with all there is to say, of a session as it was then; and the secrets that go back
+    into its items, because the user lets them pass."""
+
+    brief: Brief
+    picture: Picture
+    values: Originals = field(repr=False)
+
+
+def draft(picture: Picture, asked: Asked, step: Step) -> Made:
     """Raises CtxtuiError, and what `step` raises."""
     notes: list[str] = []
     layout: Layout | None = None
@@ -42,7 +56,13 @@ def draft(picture: Picture, asked: Asked, step: Step) -> Brief:
         hunks=asked.choices.hunks,
         step=step,
     )
-    return _with_notes(brief, notes)
+    brief = _with_notes(brief, notes)
+    return Made(brief, picture, originals(apply(brief, asked.choices), picture.tree, asked.allowed))
+
+
+def newer(picture: Picture, settings: Settings) -> Picture:
+    """The same session as it is on disk now. Raises CtxtuiError that names the file."""
+    return read_picture(picture.path, settings, picture.title)
 
 
 def offered(picture: Picture, data: Path) -> list[Offer]:

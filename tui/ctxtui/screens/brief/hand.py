@@ -14,14 +14,15 @@ from ctxtui.core.handoff.brief import Brief
 from ctxtui.core.handoff.hunks import with_hunks
 from ctxtui.core.repo.base import Base
 from ctxtui.present.brief_screen import MISSING
+from ctxtui.present.brief_secrets import SECRET, SECRETS
 from ctxtui.screens.brief.beginnings import Beginnings
 from ctxtui.screens.brief.draft import UNCOVERED
-from ctxtui.screens.brief.making import Making
+from ctxtui.screens.brief.passing import Passing
 from ctxtui_widgets.item_list import ItemList
 from ctxtui_widgets.line_list import LineList
 
 
-class InHand(Making):
+class InHand(Passing):
     """A brief to work on."""
 
     @dataclass
@@ -43,6 +44,8 @@ class InHand(Making):
             return
         if event.row_id.startswith(MISSING) or event.row_id == UNCOVERED:
             self.action_add()
+        elif event.row_id.startswith(SECRET):
+            pass  # x alone lets one pass: space is pressed too easily
         else:
             self.draft.strike(event.row_id)
             self.regenerate()
@@ -87,7 +90,7 @@ class InHand(Making):
     def choose(self, event: LineList.Chosen) -> None:
         if self.draft is None:
             return
-        if event.row_id.startswith(MISSING):
+        if event.row_id.startswith((MISSING, SECRET)):
             self.action_source()
         elif self.draft.brief.find(event.row_id) is None:
             self.turn(event.row_id, open=event.row_id in self.draft.folded)
@@ -100,6 +103,8 @@ class InHand(Making):
             return
         if row_id.startswith(MISSING):
             row_id = UNCOVERED
+        elif row_id.startswith(SECRET):
+            row_id = SECRETS
         item = self.draft.brief.find(row_id)
         if item is not None and open and not item.path:
             return

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 from ctxtui.core.handoff.drafts import Drafts, SavedDraft
+from ctxtui.core.redaction import Allowed, allow, load_allowed
 
 SOON = 0.4
 """Seconds from a change until it is on disk, at most."""
@@ -27,6 +28,14 @@ class Keeper:
         found = self.drafts.load(session)
         self.kept = _undated(found) if found is not None else None
         return found
+
+    def allowed(self, session: str) -> Allowed:
+        """The secrets that may leave with it. Raises CtxtuiError, and then there is none."""
+        return load_allowed(self.drafts.allowed_path(session))
+
+    def allow(self, session: str, allowed: Allowed, fingerprint: str, yes: bool) -> Allowed:
+        """One more, or one fewer. Raises CtxtuiError if it can't be kept; then nothing changed."""
+        return allow(self.drafts.allowed_path(session), allowed, fingerprint, yes)
 
     def hand(self, draft: SavedDraft) -> bool:
         """Whether there is something to write that isn't on disk."""

@@ -8,12 +8,15 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from ctxtui.core.context.picture import Picture
+from ctxtui.core.delivery.outcome import sentences
 from ctxtui.core.errors import CtxtuiError
 from ctxtui.core.files import write_new
 from ctxtui.core.handoff.brief import Brief
+from ctxtui.core.handoff.handed import note_handoff
 from ctxtui.core.handoff.keep import kept_path
 from ctxtui.core.handoff.redacting import finish
 from ctxtui.core.places import as_typed, is_folder, tilde
+from ctxtui.core.redaction import Allowed
 from ctxtui.core.terminal.clipboard import copy
 from ctxtui.core.text import clean
 
@@ -27,12 +30,18 @@ class Left:
     tokens: int
 
 
-def copy_out(brief: Brief, text: str, to_terminal: Callable[[str], None]) -> Left:
+def copy_out(
+    brief: Brief, text: str, allowed: Allowed, to_terminal: Callable[[str], None], data: Path
+) -> Left:
     """Copy the text by every way there is, and keep it in a file of our own."""
-    finished = finish(brief, text)
-    file = kept_path(brief.session, datetime.now(UTC), finished.markdown)
+    finished = finish(brief, text, allowed)
+    now = datetime.now(UTC)
+    file = kept_path(brief.session, now, finished.markdown, data / "briefs")
     copied = copy(finished.markdown, write_osc52=to_terminal, file=file)
-    return Left(copied.ok, copied.sentence, finished.tokens)
+    said = copied.sentence
+    if copied.ok:
+        said = sentences([said, note_handoff("clipboard", brief.session, finished.markdown, data)])
+    return Left(copied.ok, said, finished.tokens)
 
 
 def suggested_path(picture: Picture) -> str:
@@ -43,9 +52,9 @@ def suggested_path(picture: Picture) -> str:
     return clean(tilde(start / name))
 
 
-def write_out(brief: Brief, text: str, given: str) -> Left:
+def write_out(brief: Brief, text: str, allowed: Allowed, given: str, data: Path) -> Left:
     """Write the text to a new file; one that exists is never overwritten."""
-    finished = finish(brief, text)
+    finished = finish(brief, text, allowed)
     try:
         path = write_new(as_typed(given), finished.markdown)
     except FileExistsError:
@@ -57,5 +66,7 @@ def write_out(brief: Brief, text: str, given: str) -> Left:
     except CtxtuiError as error:
         why = str(error)
     else:
-        return Left(True, f"{tilde(path)}, ≈{finished.tokens} tokens", finished.tokens)
+        trouble = note_handoff("file", brief.session, finished.markdown, data, path)
+        said = sentences([f"{tilde(path)}, ≈{finished.tokens} tokens", trouble])
+        return Left(True, said, finished.tokens)
     return Left(False, why, finished.tokens)

@@ -17,13 +17,16 @@ from ctxtui.core.handoff.choices import Choices
 from ctxtui.core.handoff.drafts import SavedDraft
 from ctxtui.core.handoff.progress import Stopped
 from ctxtui.core.handoff.redacting import Finished, finish
+from ctxtui.core.handoff.secrets import NOTHING, Secret, secrets_of
+from ctxtui.core.redaction import Allowed
 from ctxtui.core.repo.base import Base
 from ctxtui.core.text import one_line
 from ctxtui.log import log_failure
+from ctxtui.messages import SessionGrew
 from ctxtui.present.detail import failed_blocks
 from ctxtui.present.figures import age
 from ctxtui.screens.brief.draft import Draft
-from ctxtui.screens.brief.drafting import Asked
+from ctxtui.screens.brief.drafting import Asked, Made, newer
 from ctxtui.screens.brief.drafting import draft as draft_it
 from ctxtui.screens.brief.keeping import SOON
 from ctxtui.screens.brief.page import BriefPage
@@ -42,6 +45,7 @@ class Making(BriefPage):
         """What was left of an earlier draft, if anything."""
 
         saved: SavedDraft | None
+        allowed: Allowed
         trouble: str
 
     @dataclass
@@ -54,7 +58,7 @@ class Making(BriefPage):
     class Drafted(Message, bubble=False):
         """The draft is there: all of it, before anything is chosen."""
 
-        brief: Brief
+        made: Made
 
     @dataclass
     class DraftFailed(Message, bubble=False):
@@ -67,6 +71,7 @@ class Making(BriefPage):
         """What would leave now."""
 
         finished: Finished
+        secrets: tuple[Secret, ...]
 
     @dataclass
     class NotKept(Message, bubble=False):
@@ -82,6 +87,8 @@ class Making(BriefPage):
     """The draft that was left, until it stands on the screen."""
     put_by: SavedDraft | None = None
     """The draft that the user turned away from, to go back to."""
+    allowed = NOTHING
+    """Secrets that the user lets pass in a brief of this session."""
     opened = False
     making: Worker[None] | None = None
     recounting: Timer | None = None
@@ -97,7 +104,11 @@ class Making(BriefPage):
 
     @work(thread=True, exclusive=True, group="open", exit_on_error=False)
     def start(self) -> None:
-        saved, trouble = None, ""
+        saved, allowed, trouble = None, NOTHING, ""
+        try:
+            allowed = self.keeper.allowed(self.picture.id)
+        except CtxtuiError as error:
+            trouble = str(error)
         try:
             saved = self.keeper.open(self.picture.id)
         except CtxtuiError as error:
@@ -105,18 +116,19 @@ class Making(BriefPage):
         except Exception as error:  # a draft can still be made
             log_failure("opening a draft", error)
             trouble = f"The earlier draft could not be read: {type(error).__name__}."
-        self.post_message(self.Opened(saved, trouble))
+        self.post_message(self.Opened(saved, allowed, trouble))
 
     def make(self) -> None:
-        """Draft it, from the picture as it is now and with all that the user chose."""
+        """Draft it, from the session as it is now and with all that the user chose."""
         if self.making is not None:
             self.making.cancel()
         self.doing = "drafting"
+        anew, self.grew = self.grew, False
         self.draw()
-        self.making = self.make_it(Asked(self.since, self.choices))
+        self.making = self.make_it(Asked(self.since, self.choices, self.allowed), anew)
 
     @work(thread=True, exclusive=True, group="draft", exit_on_error=False)
-    def make_it(self, asked: Asked) -> None:
+    def make_it(self, asked: Asked, anew: bool) -> None:
         worker = get_current_worker()
 
         def step(what: str) -> None:
@@ -126,7 +138,11 @@ class Making(BriefPage):
 
         news: Message
         try:
-            news = self.Drafted(draft_it(self.picture, asked, step))
+            picture = self.picture
+            if anew:
+                step("reading the session")
+                picture = newer(picture, self.settings)
+            news = self.Drafted(draft_it(picture, asked, step))
         except Stopped:
             return
         except CtxtuiError as error:
@@ -138,10 +154,11 @@ class Making(BriefPage):
             self.post_message(news)
 
     @work(thread=True, exclusive=True, group="count", exit_on_error=False)
-    def count(self, brief: Brief, text: str) -> None:
-        finished = finish(brief, text)
+    def count(self, brief: Brief, goal: str, text: str, allowed: Allowed) -> None:
+        finished = finish(brief, text, allowed)
+        secrets = secrets_of(brief, goal, text, self.picture.tree, allowed)
         if not get_current_worker().is_cancelled:
-            self.post_message(self.Counted(finished))
+            self.post_message(self.Counted(finished, secrets))
 
     @work(thread=True, group="keep", exit_on_error=False)
     def write_down(self) -> None:
@@ -150,11 +167,24 @@ class Making(BriefPage):
         except CtxtuiError as error:
             self.post_message(self.NotKept(str(error)))
 
+    # -- a session that goes on
+
+    def on_session_grew(self, news: SessionGrew) -> None:
+        """Nothing moves under the user's hand: a key drafts it anew, with all that was chosen."""
+        if news.path == self.picture.path and not self.grew:
+            self.grew = True
+            self.draw()
+
+    def action_redraft(self) -> None:
+        if self.opened and self.grew and not self.typing:
+            self.make()
+
     # -- what comes of it
 
     @on(Opened)
     def take_up(self, news: Opened) -> None:
         self.opened = True
+        self.allowed = news.allowed
         if news.trouble:
             self.say(news.trouble, "! The earlier draft")
         if news.saved is not None:
@@ -180,9 +210,11 @@ class Making(BriefPage):
     @on(Drafted)
     def show_draft(self, news: Drafted) -> None:
         self.doing = ""
-        before = self.draft
-        budget = self.settings.brief_budget
-        self.draft = Draft.of(news.brief, self.goal.value, budget, self.choices)
+        before, brief = self.draft, news.made.brief
+        self.picture = news.made.picture
+        budget, goal = self.settings.brief_budget, self.goal.value
+        values = news.made.values
+        self.draft = Draft.of(brief, goal, budget, self.choices, self.allowed, values)
         if before is not None:
             self.draft.folded = before.folded
             self.draft.generated = before.generated
@@ -193,7 +225,7 @@ class Making(BriefPage):
         self.regenerate()
         if before is None and self.draft.first is not None:
             self.items.select(self.draft.first)
-        for note in news.brief.notes:
+        for note in brief.notes:
             self.notify(one_line(note, 200), title="Brief", timeout=6, markup=False)
 
     @on(DraftFailed)
@@ -222,7 +254,11 @@ class Making(BriefPage):
     @on(Counted)
     def sum_up(self, news: Counted) -> None:
         self.finished = news.finished
-        self.draw_sums()
+        if news.secrets != self.secrets:
+            self.secrets = news.secrets
+            self.draw()
+        else:
+            self.draw_sums()
 
     @on(NotKept)
     def warn(self, news: NotKept) -> None:
@@ -262,13 +298,13 @@ class Making(BriefPage):
         self.recounting = self.set_timer(RECOUNT, self.count_now)
 
     def count_now(self) -> None:
-        if self.brief is not None:
-            self.count(self.brief, self.area.text)
+        if self.draft is not None:
+            self.count(self.draft.brief, self.goal.value, self.area.text, self.allowed)
 
     @on(Input.Changed, "#goal")
     def take_goal(self) -> None:
         if self.draft is not None:
-            self.draft.aim(self.goal.value)
+            self.draft.aim(self.goal.value, self.settings.brief_budget)
             self.regenerate()
         else:
             self.keep()

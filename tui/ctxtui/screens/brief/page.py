@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 from textual import getters
@@ -15,13 +16,18 @@ from ctxtui.core.handoff.brief import Brief, Item
 from ctxtui.core.handoff.coverage import coverage
 from ctxtui.core.handoff.drafts import Drafts
 from ctxtui.core.handoff.redacting import Finished
+from ctxtui.core.handoff.secrets import Secret
+from ctxtui.core.handoff.trace import trace
 from ctxtui.core.places import data_dir
 from ctxtui.core.settings import Settings
 from ctxtui.core.text import one_line
 from ctxtui.present import brief_screen as present
+from ctxtui.present.brief_evidence import evidence_blocks
+from ctxtui.present.brief_secrets import SECRET, SECRETS, secret_blocks, secrets_in
 from ctxtui.present.home import crumbs, project_title
 from ctxtui.screens.brief.draft import Draft
 from ctxtui.screens.brief.keeping import Keeper
+from ctxtui_widgets.cells import width as cells
 from ctxtui_widgets.item_list import ItemList
 from ctxtui_widgets.key_bar import KeyBar, KeyHint
 from ctxtui_widgets.pane import Pane, SpanLine
@@ -29,6 +35,8 @@ from ctxtui_widgets.prose import Prose
 from ctxtui_widgets.rows import Span
 
 WIDE, AIRY = 110, 30
+MOST_EVIDENCE = 9
+"""Lines of the evidence pane, its title too."""
 
 
 class BriefPage(Screen[None]):
@@ -54,6 +62,10 @@ class BriefPage(Screen[None]):
         self.keeper = Keeper(Drafts.below(self.data))
         self.draft: Draft | None = None
         self.finished: Finished | None = None
+        self.secrets: tuple[Secret, ...] = ()
+        """Those in the brief, as they were when it was counted last."""
+        self.grew = False
+        """The session went on since it was read."""
         self.doing = ""
         """What the drafting is at; empty while nothing is drafted."""
 
@@ -113,6 +125,15 @@ class BriefPage(Screen[None]):
         row = (self.items.cursor_id or "").removeprefix(present.MISSING)
         return self.brief.find(row) if self.brief is not None and row else None
 
+    def secret(self) -> Secret | None:
+        """Under the cursor: its own row, or the only one of an item."""
+        row = self.items.cursor_id or ""
+        if row.startswith(SECRET):
+            return next((one for one in self.secrets if SECRET + one.id == row), None)
+        item = self.item()
+        mine = secrets_in(self.secrets, item)
+        return mine[0] if len(mine) == 1 else None
+
     def draw(self) -> None:
         if not self.is_mounted:
             return
@@ -134,8 +155,12 @@ class BriefPage(Screen[None]):
         if self.draft is not None:
             airy = self.app.size.height >= AIRY
             brief, folded = self.draft.brief, self.draft.folded
-            self.items.show(present.brief_rows(brief, folded, coverage(brief).missing, airy=airy))
-        if self.doing:
+            missing = coverage(brief).missing
+            rows = present.brief_rows(brief, folded, missing, self.secrets, airy=airy)
+            self.items.show(rows)
+        if self.grew and not self.doing:
+            pane.set_right(present.went_on(self.app.size.width))
+        elif self.doing:
             pane.set_right([Span(f"{self.doing}…", "text-dim")])
         elif self.draft is not None:
             pane.set_right([Span("tokens", "text-dim")])
@@ -152,20 +177,37 @@ class BriefPage(Screen[None]):
             return
         count = len(item.evidence) if item is not None else 0
         pane.set_right([Span(f"{count} place{'s' * (count != 1)}", "text-dim")] if count else [])
+        secret = self.secret()
+        if item is None and secret is not None:
+            self.evidence.show(secret_blocks(secret, self.brief), about=secret.id)
+            self.call_after_refresh(self.fit_evidence)
+            return
         about = (item.id, item.edited) if item else "none"
         drafted = self.draft.whole.find(item.id) if self.draft is not None and item else None
-        blocks = present.evidence_blocks(item, drafted)
+        tree = self.picture.tree
+        traces = [trace(one, tree) for one in item.evidence] if item is not None else []
+        mine = secrets_in(self.secrets, item)
+        blocks = evidence_blocks(item, drafted, traces, mine, datetime.now(UTC))
         self.evidence.show(blocks, about=str(about))
+        self.call_after_refresh(self.fit_evidence)
+
+    def fit_evidence(self) -> None:
+        """Under the list it takes no more lines than it has to say."""
+        lines = 1 + max(1, len(self.evidence.lines)) if self.has_class("-source") else MOST_EVIDENCE
+        self.query_one("#evidence", Pane).styles.height = min(lines, MOST_EVIDENCE)
+        if self.has_class("-source"):
+            self.query_one("#right").styles.height = min(lines, MOST_EVIDENCE)
+        else:
+            self.query_one("#right").styles.height = "1fr"
 
     def draw_sums(self) -> None:
         if self.brief is None:
             return
         width = self.app.size.width
         budget = self.settings.brief_budget
-        self.sums.show(
-            present.sum_left(self.brief, self.finished, budget, width),
-            present.sum_right(coverage(self.brief), self.finished, width),
-        )
+        left = present.sum_left(self.brief, self.finished, budget, width)
+        room = width - cells(left) - 4
+        self.sums.show(left, present.sum_right(coverage(self.brief), self.finished, room))
 
     def draw_keys(self) -> None:
         self.key_bar.show(self.hints())
@@ -174,21 +216,33 @@ class BriefPage(Screen[None]):
         if self.focused is self.words:
             return [("↵", "keep the words", ""), ("esc", "leave them", "back")]
         hints: list[KeyHint] = []
+        own: list[KeyHint] = []
         end: list[KeyHint] = [("esc", "back", "back"), ("?", "help", "app.help")]
         if self.doing:
             end[0] = ("esc", "stop", "back") if not self.typing else end[0]
+        elif self.grew and not self.typing:
+            hints += [("r", "redraft", "redraft")]
         if not self.typing and self.brief is not None:
-            if (self.items.cursor_id or "").startswith(present.MISSING):
+            row = self.items.cursor_id or ""
+            if row.startswith(present.MISSING):
                 hints += [("a", "add", "add")]
-            else:
+            elif not row.startswith(SECRET) and row != SECRETS:
                 hints += [("space", "strike", "focused.strike")]
                 item = self.item()
                 if item is not None and item.path:
                     hints += [("→", "hunks", "focused.fold(True)")]
                 hints += [] if self.has_class("-wide") else [("↵", "source", "source")]
-                hints += [("e", "edit", "edit"), ("p", "pin", "pin"), ("J K", "move", "")]
-        hints += [("F5", "copy", "copy"), ("F2", "write", "write")]
+                own = [("e", "edit", "edit"), ("p", "pin", "pin"), ("J K", "move", "")]
+            secret = self.secret()
+            if secret is not None and secret.fingerprint:
+                hints.insert(0, ("x", "redact" if secret.passes else "let pass", "let_pass"))
+        hints += [
+            ("F5", "copy", "copy"),
+            ("F2", "write", "write"),
+            ("F8", "hand over", "hand_over"),
+        ]
         if not self.typing:
+            hints += own
             hints += [("E", "text", "edit_text"), ("i", "goal", "goal")]
             hints += [("s", "diff since", "since")] if self.brief is not None else []
         return [*hints, ("tab", "next pane", "next_field(1)"), *end]

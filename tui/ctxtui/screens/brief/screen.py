@@ -10,8 +10,11 @@ from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.widgets import Input
 
+from ctxtui.core.delivery.outcome import Outcome
 from ctxtui.core.handoff.brief import Brief
 from ctxtui.core.handoff.drafts import SavedDraft
+from ctxtui.core.handoff.redacting import finish
+from ctxtui.core.redaction import Allowed, redact
 from ctxtui.core.text import one_line
 from ctxtui.keys import BACK, HELP, QUIT
 from ctxtui.screens.brief.hand import InHand
@@ -29,6 +32,11 @@ class BriefScreen(InHand):
         Binding(
             "f2", "write", "write to a file", key_display="F2", id="brief.write", priority=True
         ),
+        Binding(
+            "f8", "hand_over", "hand over", key_display="F8", id="brief.hand-over", priority=True
+        ),
+        Binding("x", "let_pass", "let a secret pass, or not", id="brief.let-pass"),
+        Binding("r", "redraft", "redraft: the session went on", id="brief.redraft"),
         Binding("e", "edit", "edit an item in its place", id="brief.edit"),
         Binding("E", "edit_text", "edit the whole text", id="brief.edit-text"),
         Binding("i", "goal", "edit the goal", id="brief.goal"),
@@ -65,6 +73,17 @@ class BriefScreen(InHand):
         """The user wants the brief in a file; the answer goes to `write_to`."""
 
         suggested: str
+        screen: BriefScreen
+
+    @dataclass
+    class SendAsked(Message):
+        """The user wants it handed to a client; what comes of it goes to `tell_sent`. `text` is
+        redacted, but for what is `allowed`."""
+
+        text: str
+        goal: str
+        allowed: Allowed
+        draft: SavedDraft
         screen: BriefScreen
 
     # -- from field to field
@@ -121,11 +140,30 @@ class BriefScreen(InHand):
     def action_copy(self) -> None:
         if self.ready():
             assert self.brief is not None
-            self.copy(self.brief, self.area.text, self.as_it_is())
+            self.copy(self.brief, self.area.text, self.allowed, self.as_it_is())
 
     def action_write(self) -> None:
         if self.ready():
             self.post_message(self.PathAsked(suggested_path(self.picture), self))
+
+    def action_hand_over(self) -> None:
+        if self.ready():
+            assert self.brief is not None
+            goal = self.brief.goal.strip().split("\n")[0]
+            self.finish_it(self.brief, self.area.text, goal, self.allowed, self.as_it_is())
+
+    @work(thread=True, exclusive=True, group="hand-over", exit_on_error=False)
+    def finish_it(
+        self, brief: Brief, text: str, goal: str, allowed: Allowed, draft: SavedDraft
+    ) -> None:
+        finished = finish(brief, text, allowed)
+        name = redact(goal).text  # a session's title is no place for a secret, allowed or not
+        self.post_message(self.SendAsked(finished.markdown, name, allowed, draft, self))
+
+    def tell_sent(self, outcome: Outcome | None, draft: SavedDraft) -> None:
+        """What became of it: once it has arrived the draft on disk is done with."""
+        if outcome is not None and outcome.arrived:
+            self.keeper.taken_out(draft)
 
     def ready(self) -> bool:
         """A brief without a goal goes nowhere: the cursor goes to the goal."""
@@ -141,11 +179,12 @@ class BriefScreen(InHand):
         return True
 
     @work(thread=True, exclusive=True, group="copy", exit_on_error=False)
-    def copy(self, brief: Brief, text: str, draft: SavedDraft) -> None:
+    def copy(self, brief: Brief, text: str, allowed: Allowed, draft: SavedDraft) -> None:
         def to_terminal(words: str) -> None:
             self.app.call_from_thread(self.app.copy_to_clipboard, words)
 
-        self.post_message(self.Gone(copy_out(brief, text, to_terminal), draft))
+        left = copy_out(brief, text, allowed, to_terminal, self.data)
+        self.post_message(self.Gone(left, draft))
 
     @on(Gone)
     def tell_gone(self, news: Gone) -> None:
@@ -164,7 +203,8 @@ class BriefScreen(InHand):
         """Write the brief to the file that the user named."""
         assert self.brief is not None
         draft = self.as_it_is()
-        self.post_message(self.Written(write_out(self.brief, self.area.text, given), draft))
+        left = write_out(self.brief, self.area.text, self.allowed, given, self.data)
+        self.post_message(self.Written(left, draft))
 
     @on(Written)
     def tell_written(self, news: Written) -> None:

@@ -24,6 +24,7 @@ from ctxtui.core.text import one_line
 from ctxtui.keys import BACK, HELP, QUIT
 from ctxtui.log import copied_path, log_failure
 from ctxtui.present import compact as present
+from ctxtui.present import figures
 from ctxtui.present.detail import failed_blocks
 from ctxtui.present.home import crumbs, project_title
 from ctxtui_widgets.item_list import ItemList
@@ -34,6 +35,8 @@ from ctxtui_widgets.prose import Prose
 from ctxtui_widgets.rows import Span
 
 WIDE, TALL, LOW = 110, 34, 24
+CHECK = 7
+"""Lines that are kept for the check where it stands under the line."""
 RECOUNT = 0.15
 """Seconds after the last change before tokens are counted."""
 
@@ -149,6 +152,7 @@ class CompactScreen(Screen[None]):
         self.set_class(height >= TALL, "-tall")
         self.set_class(height < LOW, "-low")
         self.draw()
+        self.call_after_refresh(self.fit)
 
     # -- reading and counting, in threads
 
@@ -247,7 +251,9 @@ class CompactScreen(Screen[None]):
         self.query_one("#head", SpanLine).show(crumbs(parts), right)
         if self.composition is not None:
             airy = self.app.size.height >= TALL
-            self.parts.show(present.part_rows(self.composition, self.folded, airy=airy))
+            places = 3 if self.app.size.width >= 76 else 1
+            rows = present.part_rows(self.composition, self.folded, airy=airy, places=places)
+            self.parts.show(rows)
             self.query_one("#parts", Pane).set_right([Span("of the window", "text-dim")])
         self.draw_line_head()
         self.draw_check()
@@ -257,6 +263,21 @@ class CompactScreen(Screen[None]):
     def draw_line_head(self) -> None:
         word = "edited by hand" if self.edited else "as composed"
         self.query_one("#line", Pane).set_right([Span(word, "text-dim")])
+        self.call_after_refresh(self.fit)
+
+    def fit(self) -> None:
+        """The line is as high as its text, as far as there is room for the parts or the check."""
+        if not self.is_mounted:
+            return
+        room = self.query_one("#panes").size.height
+        lines = max(2, self.area.wrapped_document.height)
+        under_parts = not self.has_class("-wide") and not self.has_class("-line")
+        most = room * 2 // 5 if under_parts else room - CHECK
+        pane = self.query_one("#line", Pane)
+        pane.styles.height = 1 + max(2, min(lines, most))
+        if under_parts and lines > most:
+            more = lines - max(2, most)
+            pane.set_right([Span(f"{figures.plural(more, 'line')} more", "text-dim")])
 
     def draw_check(self) -> None:
         if self.composition is None:
@@ -268,9 +289,10 @@ class CompactScreen(Screen[None]):
 
     def draw_sums(self) -> None:
         if self.composition is not None:
+            turns = self.composition.turning
             self.sums.show(
                 present.sum_left(self.line, self.app.size.width),
-                present.sum_right(self.remarks, self.line),
+                present.sum_right(self.remarks, self.line, turns, self.app.size.width),
             )
 
     def draw_keys(self) -> None:
@@ -281,8 +303,11 @@ class CompactScreen(Screen[None]):
         hints.append(("F5", "copy", "copy"))
         if self.can_send:
             hints.append(("F8", "send", "send"))
+        if self.focused is self.goal:
+            hints.append(("↵", "to the parts", "focused.submit"))
         if not typing:
-            hints += [("e", "edit", "edit"), ("i", "next", "goal")]
+            word = "edit" if self.has_class("-wide") else "edit, check"
+            hints += [("e", word, "edit"), ("i", "next", "goal")]
             hints += [("r", "anew", "anew")] if self.edited else []
         hints.append(("tab", "next pane", "next_field(1)"))
         hints.append(("esc", "leave field" if typing else "back", "back"))
@@ -295,6 +320,8 @@ class CompactScreen(Screen[None]):
     def on_descendant_focus(self) -> None:
         if self.focused is self.goal:
             self.goal.cursor_position = len(self.goal.value)
+        self.set_class(self.focused in (self.area, self.check), "-line")
+        self.draw_line_head()
         self.draw_keys()
 
     # -- the user's hand
@@ -347,6 +374,7 @@ class CompactScreen(Screen[None]):
 
     def action_next_field(self, by: int) -> None:
         fields = [self.goal, self.parts, self.area]
+        fields += [self.check] if self.check.region or self.focused is self.area else []
         at = next((n for n, one in enumerate(fields) if one is self.focused), 0)
         fields[(at + by) % len(fields)].focus()
 
@@ -385,6 +413,7 @@ class CompactScreen(Screen[None]):
         """A line with something fatal about it stays."""
         fatal = next((one for one in self.remarks if one.fatal), None)
         if fatal is not None:
+            self.area.focus()  # where it can be mended, and the reason stands
             self.notify(
                 f"{fatal.says}. {fatal.why}", title="✗ Not yet", severity="warning", markup=False
             )

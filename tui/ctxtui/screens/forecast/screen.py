@@ -38,6 +38,8 @@ from ctxtui_widgets.prose import Prose
 from ctxtui_widgets.rows import Blank, Block, Span
 
 SIDE, TALL, SHORT = 110, 30, 24
+UPPER = 8
+"""Lines of the upper pane that nothing takes, where the panes are stacked."""
 TICK = 30.0
 """Seconds between two looks at the cache."""
 Act = Literal["copy", "open"]
@@ -168,6 +170,7 @@ class ForecastScreen(Screen[None]):
         focused = self.focused
         if focused is None or focused not in self.panes:
             self.panes[0].focus()
+        self.draw()
         self.call_after_refresh(self.fit)
 
     @property
@@ -224,12 +227,17 @@ class ForecastScreen(Screen[None]):
         self.fill("cost", cost, present.cost_right(one))
         self.fill("drift", drift, present.drift_right(one))
         self.fill("all", [*cost, Blank(), *loads, Blank(), *drift], present.cost_right(one))
-        self.fill("do", present.do_blocks(one, window=self.tmux))
-        self.fit()
+        close = self.has_class("-short") and self.has_class("-stacked")
+        self.fill("do", present.do_blocks(one, window=self.tmux, close=close))
+        self.call_after_refresh(self.fit)
         self.draw_keys()
 
     def fit(self) -> None:
-        """The upper panes are as high as what they say, and at most half of the screen."""
+        """The upper panes are as high as what they say, and at most half of the screen; stacked,
+        what to do stands whole as long as that leaves the upper one the cost and what loads."""
+        room = self.app.size.height - (5 if self.has_class("-tall") else 4)
+        whole = min(1 + len(self.query_one("#do-text", Prose).lines), room - UPPER)
+        self.query_one("#lower").styles.height = whole if self.has_class("-stacked") else None
         half = (self.app.size.height - 4) // 2
         said = max(len(self.query_one(f"#{name}-text", Prose).lines) for name in ("loads", "cost"))
         self.query_one("#upper").styles.height = max(6, min(said + 1, half))

@@ -6,7 +6,7 @@ import gc
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 from textual import getters, on
 from textual.app import ComposeResult
@@ -68,6 +68,8 @@ class Home(Reading, Copying, Asking):
         Binding("E", "jump('error', -1)", "previous error", id="turns.error-before"),
         Binding("e", "jump('error', 1)", "next error", id="turns.next-error"),
         Binding("L", "live", "newest turn", id="turns.live"),
+        Binding("<", "kin('before')", "session it came from", id="home.before"),
+        Binding(">", "kin('after')", "session that came of it", id="home.after"),
         Binding("minus", "fold_all", "fold all", key_display="-", id="turns.fold-all"),
         Binding("v", "everything", "everything said", id="turns.everything"),
         Binding("space", "full", "full screen", key_display="space", id="home.full"),
@@ -376,6 +378,11 @@ class Home(Reading, Copying, Asking):
         extra = [pane.search.place(at)] if pane.search.words else []
         extra += ["everything"] if pane.folds.everything else []
         right = present.tree_right(window, None if self.one_pane else session, extra)
+        if not self.one_pane:
+            from ctxtui.present.lineage import came_from
+
+            room = pane.size.width - cells([Span(title)]) - cells(right) - LEAST_SPARK - 10
+            right = [*came_from(session, self.by_id, room), *right]
         if self.picture is not None and not self.one_pane:
             right = [*self.growth(self.picture, title, right), *right]
         if self.failure is not None:
@@ -515,6 +522,22 @@ class Home(Reading, Copying, Asking):
     def action_live(self) -> None:
         if self.picture is not None and self.picture.last_live is not None:
             self.turns_pane.select(self.picture.last_live)
+
+    def action_kin(self, which: Literal["before", "after"]) -> None:
+        """Along the chain of branches, handoffs and `/clear`s."""
+        from ctxtui.present import lineage
+
+        current = self.current()
+        if current is None:
+            return
+        other = getattr(lineage, which)(current, self.by_id)
+        if other is None:
+            none = {"before": "It came from no session that is here.", "after": "None came of it."}
+            self.notify(none[which], title="…", markup=False)
+            return
+        self.chosen_by_user = True
+        self.open(other)
+        self.sessions.select(other.id)
 
     def action_fold_all(self) -> None:
         self.turns_pane.fold_all()

@@ -156,6 +156,7 @@ class MarksScreen(Screen[None]):
         width, height = self.app.size
         self.set_class(width >= SIDE, "-side")
         self.set_class(height >= TALL, "-tall")
+        self.fit()
 
     # -- reading, in threads
 
@@ -206,6 +207,12 @@ class MarksScreen(Screen[None]):
         now = self.clock()
         rows = present.mark_rows(list(self.standings.values()), self.titles, now)
         self.marks.show([*rows, *present.stray_rows(self.strays.values(), now)])
+        self.fit()
+
+    def fit(self) -> None:
+        """Above what is told of one, the list is as high as its marks, up to what the CSS says."""
+        high = max(5, len(self.marks.rows) + 2)
+        self.query_one("#marks").styles.height = None if self.has_class("-side") else high
 
     def folders(self) -> list[Path]:
         """Where anchors may lie: in the repositories of the marks, then the newest sessions'."""

@@ -27,7 +27,7 @@ from ctxtui.sending import WAYS, Errand, deliver, reach_of, why_not
 from ctxtui_widgets.key_bar import KeyBar, KeyHint
 from ctxtui_widgets.prose import Prose
 
-FULL_BELOW, AIRY = 76, 24
+FULL_BELOW, AIRY, ROOMY = 76, 24, 30
 
 
 class SendDialog(ModalScreen[Outcome | None]):
@@ -158,7 +158,14 @@ class SendDialog(ModalScreen[Outcome | None]):
         if self.why:
             blocks = present.failed_blocks(self.why)
         else:
-            blocks = present.head_blocks(self.errand, self.reach, self.choice, self.tokens)
+            blocks = present.head_blocks(
+                self.errand,
+                self.reach,
+                self.choice,
+                self.tokens,
+                width=self.head.size.width - 2,
+                airy=self.app.size.height >= ROOMY,
+            )
         if self.choice.steps:
             blocks += present.course_blocks(self.choice.steps)
         self.head.show(blocks, about="send")
@@ -174,15 +181,16 @@ class SendDialog(ModalScreen[Outcome | None]):
         if not self.busy:
             if not self.against:
                 hints.append(("F8", present.act(self.errand, self.choice), "deliver"))
-            if len(WAYS[self.errand.what]) > 1:
-                hints.append(("↑↓", "where", "choose(1)"))
+            ways = [("↑↓", "where", "choose(1)")] if len(WAYS[self.errand.what]) > 1 else []
+            hints += ways if self.against else []
             if self.choice.way != "background":
-                words = "only fill in" if self.choice.send else "send at once"
-                hints.append(("F3", words, "send"))
+                hints.append(("F3", "fill in" if self.choice.send else "at once", "send"))
             if named and self.errand.what == "prompt":
-                words = "no worktree" if self.choice.worktree else "own worktree"
+                words = "no worktree" if self.choice.worktree else "worktree"
                 hints.append(("F6", words, "worktree"))
-        self.key_bar.show([*hints, ("esc", "cancel", "back"), ("F1", "help", "app.help")])
+            hints += ways if not self.against else []
+        away = "back" if self.has_class("-narrow") else "cancel"  # F6 needs the room
+        self.key_bar.show([*hints, ("esc", away, "back"), ("F1", "help", "app.help")])
 
     # -- the user's hand
 

@@ -1,0 +1,95 @@
+"""Rules are found through a look at the words, and nothing is missed for it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from tests.writing import Writing, call
+
+from ctxtui.core.errors import CtxtuiError
+from ctxtui.core.evidence.actions import read_actions
+from ctxtui.core.evidence.lifting import permissions
+from ctxtui.core.evidence.rules import is_rule
+from ctxtui.core.evidence.ways import Ways, words_of
+from ctxtui.core.transcripts.transcript import read_transcript
+from ctxtui.core.transcripts.turns import TurnTree, call_input, call_output, turn_tree
+
+
+def test_a_way_is_found_only_where_one_of_its_words_is() -> None:
+    ways = Ways(("never", r"\bnever\ touch\b"), ("run*", r"\bruns?"))
+    assert ways.found("Never touch it", words_of("Never touch it"))
+    assert ways.found("it is running", words_of("it is running"))
+    assert not ways.found("never touch it", frozenset({"touch", "it"}))
+
+
+@pytest.mark.parametrize(
+    ("sentence", "firm"),
+    [
+        ("Don’t touch the public API", True),
+        ("we never commit generated files", True),
+        ("The clients mustn't notice", True),
+        ("Bitte nicht die Tests ändern", True),
+        ("Hands off the migrations folder", True),
+        ("keep away from the billing module", True),
+        ("Everything stays as it is", False),
+        ("I'd rather have small functions", False),
+        ("customers are still on Python 3.9", False),
+        ("they rely on the old format", False),
+        ("The build went through yesterday", None),
+        ("it failed because the file must have moved", None),
+        ("Can you not touch that?", None),
+        ("don't change the schema, ok?", True),
+    ],
+)
+def test_a_rule_is_told_by_any_of_its_wordings(sentence: str, firm: bool | None) -> None:
+    assert is_rule(sentence) is firm
+
+
+@pytest.mark.parametrize(
+    ("sentence", "permitted"),
+    [
+        ("You can change the schema now.", ["change the schema now."]),
+        ("Feel free to edit the tests after all", ["edit the tests after all"]),
+        ("You can change the schema.", []),
+        ("Can you change the schema now?", []),
+    ],
+)
+def test_a_permission_needs_a_word_that_something_changed(
+    sentence: str, permitted: list[str]
+) -> None:
+    assert list(permissions(sentence)) == permitted
+
+
+@pytest.fixture
+def tree(tmp_path: Path) -> Iterator[TurnTree]:
+    writing = Writing(tmp_path / "claude", cwd=str(tmp_path))
+    writing.user("p1", "Run it")
+    writing.answer("a1", call("t1", "Bash", command="make test"))
+    writing.result("r1", "t1", "boom \udc80 and on")
+    writing.answer("a2", call("t2", "Read", file_path="/home/ada/shop/cart.py"))
+    writing.result("r2", "t2", "a line")
+    yield turn_tree(read_transcript(writing.path))
+
+
+def test_calls_read_in_one_go_are_those_read_one_by_one(tree: TurnTree) -> None:
+    found = read_actions(tree.transcript, tree.turns)
+    assert [one.name for one in found] == ["Bash", "Read"]
+    for one in found:
+        assert one.given == call_input(tree.transcript, one.call)
+        assert one.output == call_output(tree.transcript, one.call)
+    assert (found[0].output or "").startswith("boom")
+
+
+def test_a_file_that_was_replaced_is_told(tree: TurnTree) -> None:
+    path = tree.transcript.path
+    path.write_bytes(path.read_bytes().replace(b'"uuid":"a1"', b'"uuid":"b1"'))
+    with pytest.raises(CtxtuiError, match="changed while it was being read"):
+        read_actions(tree.transcript, tree.turns)
+
+
+def test_a_file_that_is_gone_is_told(tree: TurnTree) -> None:
+    tree.transcript.path.unlink()
+    with pytest.raises(CtxtuiError, match="can't be read"):
+        read_actions(tree.transcript, tree.turns)

@@ -1,0 +1,72 @@
+"""The messages of many rows, read from their file in one go."""
+
+from __future__ import annotations
+
+import os
+from io import FileIO
+from types import TracebackType
+from typing import Any, Self
+
+import msgspec
+
+from ctxtui.core.transcripts.reader import UNREADABLE, open_file
+from ctxtui.core.transcripts.rows import Row
+from ctxtui.core.transcripts.transcript import Transcript
+
+
+class _Line(msgspec.Struct):
+    """Of a line no more than this is decoded: what a tool gave back stands in it twice."""
+
+    uuid: Any = None
+    message: Any = None
+
+
+_decode = msgspec.json.Decoder(_Line).decode
+
+
+class Bodies:
+    """Looks up what rows hold, as `Transcript.body` does, while the file stays open."""
+
+    def __init__(self, transcript: Transcript) -> None:
+        self.transcript = transcript
+        self._file: FileIO | None = None
+        self._row: Row | None = None
+        self._content: list[dict[str, Any]] = []
+
+    def __enter__(self) -> Self:
+        try:
+            self._file = open_file(self.transcript.path)
+        except OSError:
+            self._file = None  # whoever asks for a row will be told
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if self._file is not None:
+            self._file.close()
+
+    def content(self, row: Row) -> list[dict[str, Any]]:
+        """The blocks of a row's message. Raises CtxtuiError if the file was replaced."""
+        if row is not self._row:
+            message = self._message(row)
+            content = message.get("content") if isinstance(message, dict) else None
+            found = content if isinstance(content, list) else []
+            self._content = [one for one in found if isinstance(one, dict)]
+            self._row = row
+        return self._content
+
+    def _message(self, row: Row) -> Any:
+        if self._file is not None and row.uuid not in self.transcript.bodies:
+            try:
+                line = _decode(os.pread(self._file.fileno(), row.length, row.offset))
+            except (OSError, *UNREADABLE):
+                pass
+            else:
+                if line.uuid == row.uuid:
+                    return line.message
+        # Quoted in another row, hard to read, or gone: this one knows what to do about it.
+        return self.transcript.body(row).get("message")
