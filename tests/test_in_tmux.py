@@ -109,7 +109,7 @@ def test_a_brief_of_the_demo_gets_into_the_tmux_buffer(
     assert copied.startswith("Mind the flag. # Goal\nShip the rate limiter\n\n## Constraints\n")
     assert "Redis" in copied and "pytest -x tests/auth" in copied
     shown = tmux.wait(lambda text: "tmux buffer" in text, "which way it went")
-    kept = list((tmp_path / ".local/share/ctxtui/briefs").iterdir())
+    kept = list(tmp_path.glob("ctxtui-demo-*/**/briefs/*.md"))  # of the demo, so it goes with it
     assert [one.read_text() for one in kept] == [copied]
     tmux.keys("Escape")
     tmux.wait(lambda text: "esc back" in text, "out of the field")

@@ -143,7 +143,7 @@ _RULES = (
     Rule(
         "left behind",
         "subagent",
-        0.5,
+        0.1,  # it names the way; that the output was not needed is counted already
         "will I need this tool output again, or just the conclusion?",
     ),
     Rule(

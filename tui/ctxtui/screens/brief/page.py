@@ -217,11 +217,9 @@ class BriefPage(Screen[None]):
             return [("↵", "keep the words", ""), ("esc", "leave them", "back")]
         hints: list[KeyHint] = []
         own: list[KeyHint] = []
-        end: list[KeyHint] = [("esc", "back", "back"), ("?", "help", "app.help")]
-        if self.doing:
-            end[0] = ("esc", "stop", "back") if not self.typing else end[0]
-        elif self.grew and not self.typing:
-            hints += [("r", "redraft", "redraft")]
+        leaves = "leave field" if self.typing else "stop" if self.doing else "back"
+        help_key = "F1" if self.typing else "?"
+        end: list[KeyHint] = [("esc", leaves, "back"), (help_key, "help", "app.help")]
         if not self.typing and self.brief is not None:
             row = self.items.cursor_id or ""
             if row.startswith(present.MISSING):
@@ -242,6 +240,7 @@ class BriefPage(Screen[None]):
             ("F8", "hand over", "hand_over"),
         ]
         if not self.typing:
+            hints += [("r", "redraft", "redraft")] if self.grew and not self.doing else []
             hints += own
             hints += [("E", "text", "edit_text"), ("i", "goal", "goal")]
             hints += [("s", "diff since", "since")] if self.brief is not None else []
