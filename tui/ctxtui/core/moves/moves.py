@@ -66,8 +66,7 @@ def moves(
     scene = Scene(seen, price, goal, brief, tokens_of(_reread(seen, about, known)))
     why = {kind: reasons(known, kind) if ranked else () for kind in NUMBERS}
     found = [_move(kind, scene, places, why[kind]) for kind in NUMBERS]
-    # Less than a quarter apart is as good as even; then the usual order stands.
-    return tuple(sorted(found, key=lambda one: (-round(4 * one.score), one.number)))
+    return tuple(sorted(found, key=lambda one: (-one.score, one.number)))
 
 
 def _move(kind: Kind, scene: Scene, places: Sequence[Place], why: tuple[Reason, ...]) -> Move:

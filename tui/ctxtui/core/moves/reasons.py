@@ -41,7 +41,7 @@ class Reason:
 
     @property
     def side(self) -> Side:
-        return "for" if self.rule.weight > 0 else "against"
+        return "for" if self.rule.weight >= 0 else "against"
 
 
 def reasons(facts: dict[str, Fact], kind: Kind) -> tuple[Reason, ...]:

@@ -16,7 +16,7 @@ PRICES = "the price list: a cold cache is written anew"
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One reason a move can have; a negative weight speaks against it."""
+    """One reason a move can have; a negative weight speaks against it, none only tells more."""
 
     name: str
     move: Kind
@@ -143,7 +143,7 @@ _RULES = (
     Rule(
         "left behind",
         "subagent",
-        0.1,  # it names the way; that the output was not needed is counted already
+        0,  # it names the way; that the output was not needed is counted already
         "will I need this tool output again, or just the conclusion?",
     ),
     Rule(
