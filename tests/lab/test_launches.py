@@ -40,8 +40,8 @@ def test_a_background_launch_is_listed_under_its_parent_and_stopping_ends_only_i
     assert prompt_in(arrived(lab, launch["session"])) == prompt["prompt"].strip()
 
     def listed() -> Any:
-        found = [one for one in ctxtui("list", "--all")["sessions"] if one["id"] == launch["session"]]
-        return found[0] if found else None
+        shown = ctxtui("list", "--all")["sessions"]
+        return next((one for one in shown if one["id"] == launch["session"]), None)
 
     child = until(listed, "the launched session in the list")
     assert child["parent"]["id"] == parent and child["parent"]["how"] == "handoff"
