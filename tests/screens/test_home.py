@@ -90,7 +90,7 @@ async def test_one_pane_shows_the_list_or_the_turns(app: CtxtuiApp) -> None:
 async def test_left_and_right_fold_a_project_and_go_through_the_panes(app: CtxtuiApp) -> None:
     async with app.run_test(size=(120, 36)) as pilot:
         screen = await opened(pilot, app)
-        assert screen.turns.has_focus
+        await until(pilot, lambda: screen.turns.has_focus, "the turns in focus")
         await pilot.press("right", "right")  # the first unfolds the turn
         assert screen.detail.has_focus
         await pilot.press("tab")
