@@ -21,7 +21,7 @@ from ctxtui.core.repo.samples import SampleCommit, make_repo
 from ctxtui.core.settings import Settings
 from ctxtui.core.store import Store
 from ctxtui.screens.sending import SendDialog
-from ctxtui.sending import Errand, in_worktree
+from ctxtui.sending import Errand, deliver, in_worktree
 
 BRIEF = "# Goal\nShip the limiter\n\n- Don't use Redis\n"
 KEY = "sk-ant-api03-" + "Zq7Lw9" * 16
@@ -122,6 +122,19 @@ async def test_a_prompt_opens_a_session_of_its_own_and_is_remembered_as_a_launch
         *("verify", "window", SESSION, came[0].session, "filled"),
     )
     assert (one.prompt, one.place) == ("Verify src/ #(x)", "#3")
+
+
+def test_a_launch_in_a_worktree_says_where_that_is(
+    room: Room, errand: Errand, tmp_path: Path
+) -> None:
+    code = make_repo(tmp_path / "code", [SampleCommit({"a.py": "1\n"}, "Start", NOON)])
+    launch = replace(errand, what="prompt", text="Look", name="look", cwd=code)
+    said = deliver(launch, "window", Settings(), send=False, data=tmp_path / "data", worktree=True)
+    assert said.state != "stopped", said.sentence
+    assert said.sentence.endswith(f"The worktree is {tmp_path / 'code-look'}.")
+    with Store.open(tmp_path / "data") as store:
+        (one,) = Deliveries(store).launches()
+    assert (one.folder, one.worktree) == (tmp_path / "code-look", True)
 
 
 async def test_no_secret_is_typed(room: Room, errand: Errand, tmp_path: Path) -> None:

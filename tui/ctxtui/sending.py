@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -15,8 +14,9 @@ from ctxtui.core.delivery.into_pane import clear_and_paste, compact, to_pane
 from ctxtui.core.delivery.into_window import NewSession, to_window
 from ctxtui.core.delivery.outcome import Outcome, Watch
 from ctxtui.core.delivery.reach import Reach, can_reach
-from ctxtui.core.delivery.records import Deliveries, Kind, LaunchRoute, new_launch
+from ctxtui.core.delivery.records import Deliveries, new_launch
 from ctxtui.core.errors import CtxtuiError
+from ctxtui.core.places import tilde
 from ctxtui.core.redaction import redact
 from ctxtui.core.settings import Settings
 from ctxtui.core.store import Store
@@ -85,29 +85,18 @@ def why_not(reach: Reach, way: Way, *, send: bool) -> str:
     return reach.background
 
 
-def suggested_worktree(root: Path, name: str) -> Path:
-    """A folder beside the repository that is free."""
-    words = re.sub(r"[^\w]+", "-", name.lower(), flags=re.ASCII).strip("-")[:40].strip("-")
-    start = root.parent / f"{root.name}-{words or 'agent'}"
-    folder, number = start, 1
-    while os.path.lexists(folder):
-        number += 1
-        folder = start.with_name(f"{start.name}-{number}")
-    return folder
-
-
 def in_worktree(errand: Errand) -> Errand:
     """The same, to start in a new work tree that has the code as it is now, not committed changes
     and all. Raises CtxtuiError, and then there is none."""
     from ctxtui.core.repo.anchors import take_anchor
     from ctxtui.core.repo.pruning import prune
-    from ctxtui.core.repo.worktrees import check_out
+    from ctxtui.core.repo.worktrees import check_out, free_folder
 
     if errand.cwd is None:
         raise CtxtuiError("The session doesn't say where it ran, so there is no work tree to copy.")
     anchor = take_anchor(errand.cwd, f"launch-{uuid.uuid4().hex[:12]}")
     try:
-        folder = check_out(anchor, suggested_worktree(anchor.root, errand.name))
+        folder = check_out(anchor, free_folder(anchor.root, errand.name, "agent"))
     finally:
         prune(anchor.root, [anchor.id])  # it was only the way there
     inside = errand.cwd.resolve().relative_to(anchor.root.resolve())
@@ -131,9 +120,13 @@ def deliver(
     way is the user's yes. Raises CtxtuiError if a work tree was asked for and can't be made; what
     becomes of the text after that the outcome says.
     """
-    if worktree and way in ("window", "background"):
+    worktree = worktree and way in ("window", "background")
+    if worktree:
         errand = in_worktree(errand)
     outcome = _taken(errand, way, settings, send=send, data=data, env=env, watch=watch)
+    if worktree and errand.cwd is not None:
+        said = f"{outcome.sentence} The worktree is {tilde(errand.cwd)}."
+        outcome = replace(outcome, sentence=said)
     if errand.what in ("compact", "card") or outcome.state == "stopped":
         return outcome
     try:
@@ -183,18 +176,12 @@ def _remember(
     deliveries: Deliveries, errand: Errand, way: Way, outcome: Outcome, *, worktree: bool
 ) -> None:
     if errand.what == "brief":
-        kinds: dict[Way, Kind] = {
-            "clear": "clear", "pane": "pane", "window": "window", "background": "background"
-        }  # fmt: skip
-        deliveries.handed(kinds[way], errand.session, errand.ready_for(way), outcome)
+        deliveries.handed(way, errand.session, errand.ready_for(way), outcome)
         return
-    routes: dict[Way, LaunchRoute] = {
-        "clear": "pane", "pane": "pane", "window": "window", "background": "background"
-    }  # fmt: skip
     launch = new_launch(
         errand.template,
         one_line(errand.name),
-        routes[way],
+        "pane" if way == "clear" else way,
         errand.session,
         errand.ready_for(way),
         errand.cwd or Path("/"),

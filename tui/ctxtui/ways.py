@@ -37,6 +37,11 @@ class Ways(App[None]):
     staged: bool
     """What is shown is our own demo: nothing of it is remembered."""
 
+    @property
+    def at_home(self) -> Home | None:
+        """The Home that is open, under whatever lies on it."""
+        return next((one for one in self.screen_stack if isinstance(one, Home)), None)
+
     def on_home_brief_asked(self, asked: asking.BriefAsked) -> None:
         from ctxtui.screens.brief import BriefScreen
 
@@ -94,26 +99,24 @@ class Ways(App[None]):
     def on_home_launches_asked(self) -> None:
         from ctxtui.screens.launches import LaunchesScreen
 
-        homes = [screen for screen in self.screen_stack if isinstance(screen, Home)]
-        if homes:
-            self.push_screen(LaunchesScreen(lambda: homes[0].library, self.data))
+        home = self.at_home
+        if home is not None:
+            self.push_screen(LaunchesScreen(lambda: home.library, self.data))
 
     def on_launches_screen_go_asked(self, asked: LaunchesScreen.GoAsked) -> None:
         from ctxtui.screens.launches import LaunchesScreen
 
         if isinstance(self.screen, LaunchesScreen):
             self.screen.dismiss()
-        for screen in self.screen_stack:
-            if isinstance(screen, Home):
-                screen.go(asked.path, asked.turn, asked.step)
+        if self.at_home is not None:
+            self.at_home.go(asked.path, asked.turn, asked.step)
 
     def on_launches_screen_send_asked(self, asked: LaunchesScreen.SendAsked) -> None:
         """A report goes to the pane of the session that asked for it."""
         from ctxtui.screens.sending import SendDialog
         from ctxtui.sending import Errand
 
-        homes = [screen for screen in self.screen_stack if isinstance(screen, Home)]
-        sessions = homes[0].library.sessions if homes else ()
+        sessions = self.at_home.library.sessions if self.at_home is not None else ()
         parent = next((one.summary for one in sessions if one.id == asked.session), None)
         if parent is None:
             says = f"{asked.session}: the session that asked for it is no longer there."
@@ -229,12 +232,9 @@ class Ways(App[None]):
     def on_home_marks_asked(self) -> None:
         from ctxtui.screens.marks import MarksScreen
 
-        for screen in self.screen_stack:
-            if isinstance(screen, Home):
-                self.push_screen(
-                    MarksScreen(screen.library, self.data), lambda _: self.read_marks()
-                )
-                return
+        if self.at_home is not None:
+            marks = MarksScreen(self.at_home.library, self.data)
+            self.push_screen(marks, lambda _: self.read_marks())
 
     def on_marks_screen_go_asked(self, asked: MarksScreen.GoAsked) -> None:
         from ctxtui.screens.marks import MarksScreen
@@ -242,24 +242,21 @@ class Ways(App[None]):
         standing = asked.standing
         if isinstance(self.screen, MarksScreen):
             self.screen.dismiss()
-        for screen in self.screen_stack:
-            if isinstance(screen, Home) and standing.path is not None and standing.place:
-                screen.go(standing.path, standing.place.turn, standing.place.step)
+        if self.at_home is not None and standing.path is not None and standing.place:
+            self.at_home.go(standing.path, standing.place.turn, standing.place.step)
 
     def on_marks_screen_changed(self) -> None:
         self.read_marks()
 
     def read_marks(self) -> None:
-        for screen in self.screen_stack:
-            if isinstance(screen, Home):
-                screen.read_marks(self.data)
+        if self.at_home is not None:
+            self.at_home.read_marks(self.data)
 
     def on_home_moves_asked(self, asked: asking.MovesAsked) -> None:
         from ctxtui.present.marks import rewind_points
         from ctxtui.screens.moves import MovesScreen
 
-        homes = [screen for screen in self.screen_stack if isinstance(screen, Home)]
-        points = rewind_points(homes[0].marks) if homes else ()
+        points = rewind_points(self.at_home.marks) if self.at_home is not None else ()
         self.push_screen(
             MovesScreen(asked.picture, asked.outlook, self.settings, asked.number, marks=points)
         )

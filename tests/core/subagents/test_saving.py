@@ -11,8 +11,8 @@ from ctxtui.core.errors import CtxtuiError, UsageError
 from ctxtui.core.subagents.agents import read_agents
 from ctxtui.core.subagents.saving import (
     SKELETON,
+    Planned,
     agent_text,
-    plan_agent,
     plan_template,
     write,
 )
@@ -66,7 +66,8 @@ def test_an_edited_template_goes_back_into_its_own_file(tmp_path: Path) -> None:
 @pytest.mark.parametrize("one", built_in(), ids=lambda one: one.key)
 def test_a_template_saved_as_an_agent_is_one_the_client_knows(tmp_path: Path, one: object) -> None:
     template = next(each for each in built_in() if each is one)
-    path = write(plan_agent(template, tmp_path / "agents"))
+    file = tmp_path / "agents" / f"{template.key}.md"
+    path = write(Planned(file, agent_text(template), False))
     (agent,) = read_agents([tmp_path], None).usable
     assert (agent.name, agent.path, agent.tools) == (template.key, path, template.tools)
     assert agent.description.startswith(template.description)

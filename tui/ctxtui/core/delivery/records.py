@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal, cast, get_args
@@ -76,10 +76,6 @@ class Deliveries:
         kept = outcome.kept if outcome is not None else None
         one = Handoff(uuid.uuid4().hex, kind, source, to, text, datetime.now(UTC), pid, kept)
         return self._kept(one)
-
-    def arrived(self, handoff: Handoff, to: str) -> Handoff:
-        """It became known later to which session it went: a text that was copied, say."""
-        return self._kept(replace(handoff, to=to))
 
     def _kept(self, one: Handoff) -> Handoff:
         kept, when = str(one.kept) if one.kept else None, one.when.timestamp()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -24,6 +25,18 @@ class CheckedOut:
     anchor: str
     commit: str
     folder: Path
+
+
+def free_folder(root: Path, name: str, otherwise: str) -> Path:
+    """A folder beside the repository that is not there yet, named after it and `name`; after
+    `otherwise` if nothing of the name can stand in a path."""
+    words = re.sub(r"[^\w]+", "-", name.lower(), flags=re.ASCII).strip("-")[:40].strip("-")
+    start = root.parent / f"{root.name}-{words or otherwise}"
+    folder, number = start, 1
+    while os.path.lexists(folder):
+        number += 1
+        folder = start.with_name(f"{start.name}-{number}")
+    return folder
 
 
 def check_out(anchor: Anchor, folder: Path) -> Path:

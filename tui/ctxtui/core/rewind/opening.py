@@ -6,7 +6,6 @@ Nothing is ever sent: the user presses Enter.
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,7 +17,7 @@ from ctxtui.core.errors import CtxtuiError
 from ctxtui.core.places import is_folder, tilde
 from ctxtui.core.redaction import redact
 from ctxtui.core.repo.anchors import Anchor
-from ctxtui.core.repo.worktrees import check_out
+from ctxtui.core.repo.worktrees import check_out, free_folder
 from ctxtui.core.rewind.branching import BranchPlan, write_branch
 from ctxtui.core.rewind.marks import Mark
 from ctxtui.core.terminal.claude import Client, find_client, resume_argv, resume_line, trusts
@@ -91,13 +90,7 @@ def mark_at(place: Place, marks: Iterable[Mark]) -> Mark | None:
 
 def suggested_folder(anchor: Anchor, name: str) -> Path:
     """A name beside the project that is free."""
-    words = re.sub(r"[^\w]+", "-", name.lower(), flags=re.ASCII).strip("-")[:40].strip("-")
-    start = anchor.root.parent / f"{anchor.root.name}-{words or 'branch'}"
-    folder, number = start, 1
-    while os.path.lexists(folder):
-        number += 1
-        folder = start.with_name(f"{start.name}-{number}")
-    return folder
+    return free_folder(anchor.root, name, "branch")
 
 
 def way(plan: BranchPlan, env: Mapping[str, str] = os.environ) -> Way:

@@ -86,12 +86,6 @@ def agent_text(template: Template) -> str:
     return "\n".join(["---", *front, "---", *(told if asked else []), "", body, ""])
 
 
-def plan_agent(template: Template, folder: Path) -> Planned:
-    """As `.claude/agents/<key>.md`; `folder` is that of the agents."""
-    path = folder / f"{template.key}.md"
-    return Planned(path, agent_text(template), os.path.lexists(path))
-
-
 def write(planned: Planned, *, over: bool = False) -> Path:
     """Write the file, making its folder; over another one only if `over` is said.
 
