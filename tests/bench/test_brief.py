@@ -1,49 +1,78 @@
 """Drafting a brief on a session of 100 MB, against one orjson parse of the same file.
 
-Run with `-m bench -s`. The tree is read before, as it is on the screen. Wall time; the yardstick
-is timed beside it.
+Run with `-m bench -s`. The tree is read before, as it is on the screen, and a small session was
+drafted, so that tokenizer and rules are loaded. CPU time, the yardstick's beside it.
 """
 
 from __future__ import annotations
 
 from pathlib import Path
-from time import perf_counter
+from time import process_time
 
 import orjson
 import pytest
+from tests.bench.long_session import write_long_session
 from tests.bench.test_status import write_session
 from tests.writing import Writing
 
 from ctxtui.core.handoff.brief import draft_brief
 from ctxtui.core.settings import Settings
 from ctxtui.core.transcripts.transcript import read_transcript
-from ctxtui.core.transcripts.turns import turn_tree
+from ctxtui.core.transcripts.turns import TurnTree, turn_tree
 
 pytestmark = pytest.mark.bench
 
 RATIO = 2.0
 
 
-def test_drafting_on_a_hundred_megabytes(tmp_path: Path) -> None:
-    writing = Writing(tmp_path / "claude", cwd=str(tmp_path))
-    turns = write_session(writing)
-    began = perf_counter()
-    with writing.path.open("rb") as file:
+@pytest.fixture(autouse=True)
+def loaded(tmp_path: Path) -> None:
+    small = Writing(tmp_path / "small", session="0" * 36)
+    write_long_session(small, 0.2, seed=1)
+    draft_brief(small.tree(), "Go on", None, Settings())
+
+
+def parse(path: Path) -> float:
+    """Seconds of one parse."""
+    began = process_time()
+    with path.open("rb") as file:
         for line in file:
             orjson.loads(line)
-    yardstick = perf_counter() - began
-    tree = turn_tree(read_transcript(writing.path))
+    return process_time() - began
+
+
+def draft(tree: TurnTree) -> list[tuple[str, float]]:
+    """What was looked for, and how many seconds it took."""
     steps: list[tuple[str, float]] = []
-    began = perf_counter()
+    steps.append(("begin", process_time()))
     draft_brief(
-        tree, "Go on", None, Settings(), step=lambda what: steps.append((what, perf_counter()))
+        tree, "Go on", None, Settings(), step=lambda what: steps.append((what, process_time()))
     )
-    took = perf_counter() - began
+    ends = [*(when for _, when in steps[1:]), process_time()]
+    return [(what, end - start) for (what, start), end in zip(steps, ends, strict=True)]
+
+
+def report(writing: Writing, turns: int) -> None:
+    yardstick = min(parse(writing.path) for _ in range(3))
+    tree = turn_tree(read_transcript(writing.path))
+    first, again = draft(tree), draft(tree)
     size = writing.path.stat().st_size / 1e6
+    took = sum(seconds for _, seconds in first)
     print(
-        f"\n{size:.0f} MB, {turns} turns: orjson {yardstick:.2f} s, drafting {took:.2f} s, ", end=""
+        f"\n{size:.0f} MB, {turns} turns: orjson {yardstick:.2f} s, drafting {took:.2f} s, "
+        f"{took / yardstick:.1f}x of {RATIO:.1f}x allowed; "
+        f"again {sum(seconds for _, seconds in again) / yardstick:.1f}x"
     )
-    print(f"{took / yardstick:.1f}x of {RATIO:.1f}x allowed")
-    ends = [when for _, when in steps[1:]] + [began + took]
-    for (what, start), end in zip(steps, ends, strict=True):
-        print(f"  {what:<36}{end - start:8.2f} s")
+    for what, seconds in first:
+        print(f"  {what:<36}{seconds:8.2f} s")
+
+
+def test_drafting_on_a_hundred_megabytes(tmp_path: Path) -> None:
+    writing = Writing(tmp_path / "claude", cwd=str(tmp_path))
+    report(writing, write_long_session(writing, 100))
+
+
+def test_drafting_where_every_prompt_is_pasted_lines(tmp_path: Path) -> None:
+    """The hard case: a third of the file is what the user typed."""
+    writing = Writing(tmp_path / "claude", cwd=str(tmp_path))
+    report(writing, write_session(writing))

@@ -27,6 +27,7 @@ _DROPPED = (
 )
 _BREAKS = "\r\u2028\u2029"
 _SUSPECT = re.compile(f"[{_DROPPED}{_BREAKS}{_SELECTORS}{_JOINERS}\ud800-\udfff]")
+_SUSPECT_ASCII = bytes(one for one in range(128) if _SUSPECT.match(chr(one)))
 _INTRODUCES = re.compile("[\x1b\x80-\x9f]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _TO_DROP = re.compile(f"[{_DROPPED}]+")
@@ -47,7 +48,10 @@ def clean(text: str) -> str:
     and go. Flags made of tag characters lose their tags. Linear in time; cleaning twice changes
     nothing more.
     """
-    if not _SUSPECT.search(text):
+    if text.isascii():
+        if len(text.encode().translate(None, _SUSPECT_ASCII)) == len(text):
+            return text
+    elif not _SUSPECT.search(text):
         return text
     if _SURROGATE.search(text):
         # Before all else: two halves may make up a character that has to go.

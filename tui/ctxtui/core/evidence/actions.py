@@ -12,7 +12,7 @@ from ctxtui.core.evidence.wording import LOOKED_AT
 from ctxtui.core.transcripts.conversation import result_text
 from ctxtui.core.transcripts.results import output_ends
 from ctxtui.core.transcripts.transcript import Transcript
-from ctxtui.core.transcripts.turns import Call, Turn
+from ctxtui.core.transcripts.turns import READERS, Call, Turn, call_output
 
 Outcome = Literal["ok", "failed", "refused", "unknown"]
 
@@ -24,6 +24,7 @@ _REFUSED = re.compile(
     re.IGNORECASE,
 )
 _NEVER_RAN = re.compile(r"<tool_use_error>Cancelled|.{0,40}Command running in background")
+_QUIET = READERS | {"Edit", "MultiEdit"}
 _FEEDBACK = re.compile(
     r"the user said:\s*(?P<said>.+?)\s*(?:\n\s*Note: The user's next message|\Z)", re.DOTALL
 )
@@ -37,28 +38,37 @@ class Action:
     step: int
     call: Call
     given: dict[str, Any]
-    output: str | None
-    """As the model got it: of a long one that lies outside the transcript only its beginning."""
+    told: str | None
+    """`output`, if it was read at once."""
     transcript: Transcript = field(compare=False, repr=False)
+    # Every rule asks for these of every call.
+    name: str = field(init=False, compare=False, repr=False)
+    command: str = field(init=False, compare=False, repr=False)
+    """Of a Bash call, as the model gave it; empty for other tools."""
+    path: str = field(init=False, compare=False, repr=False)
+    """Of the file that it read or edited; empty for other tools."""
+    outcome: Outcome = field(init=False, compare=False, repr=False)
+    """ "refused" is the user's or the client's no; "unknown" never ran or never ended."""
+
+    def __post_init__(self) -> None:
+        name, command = self.call.name, self.given.get("command")
+        object.__setattr__(self, "name", name)
+        is_bash = name == "Bash" and isinstance(command, str)
+        object.__setattr__(self, "command", command if is_bash else "")
+        path = self.given.get("file_path") or self.given.get("notebook_path")
+        object.__setattr__(self, "path", path if isinstance(path, str) else "")
+        outcome: Outcome = "ok" if is_quiet(self.call) else _outcome(self.call, self.told)
+        object.__setattr__(self, "outcome", outcome)
 
     @property
     def ref(self) -> str:
         return step_ref(self.turn, self.step)
 
     @property
-    def name(self) -> str:
-        return self.call.name
-
-    @property
-    def outcome(self) -> Outcome:
-        """ "refused" is the user's or the client's no; "unknown" never ran or never ended."""
-        if self.output is None or _NEVER_RAN.match(self.output):
-            return "unknown"
-        if self.call.rejected:
-            return "refused"
-        if self.call.failed:
-            return "refused" if _REFUSED.match(self.output) else "failed"
-        return "ok"
+    def output(self) -> str | None:
+        """As the model got it: of a long one that lies outside the transcript only its beginning.
+        None if there is none. Of a quiet call it is read from the file now."""
+        return call_output(self.transcript, self.call) if is_quiet(self.call) else self.told
 
     @property
     def feedback(self) -> str:
@@ -72,16 +82,21 @@ class Action:
         of a long one, as much as is ever looked at. Empty while there is none."""
         return output_ends(self.transcript, self.output or "", 4 * LOOKED_AT)
 
-    @property
-    def command(self) -> str:
-        """Of a Bash call, as the model gave it; empty for other tools."""
-        given = self.given.get("command")
-        return given if self.name == "Bash" and isinstance(given, str) else ""
 
-    @property
-    def path(self) -> str:
-        given = self.given.get("file_path") or self.given.get("notebook_path")
-        return given if isinstance(given, str) else ""
+def is_quiet(call: Call) -> bool:
+    """A file that was read, or an edit that went well: most of a transcript's bytes are what these
+    gave back, and next to nobody asks for it."""
+    return call.name in _QUIET and call.result is not None and not call.failed and not call.rejected
+
+
+def _outcome(call: Call, output: str | None) -> Outcome:
+    if output is None or _NEVER_RAN.match(output):
+        return "unknown"
+    if call.rejected:
+        return "refused"
+    if call.failed:
+        return "refused" if _REFUSED.match(output) else "failed"
+    return "ok"
 
 
 def read_actions(transcript: Transcript, turns: Iterable[Turn]) -> list[Action]:
@@ -93,7 +108,7 @@ def read_actions(transcript: Transcript, turns: Iterable[Turn]) -> list[Action]:
                 step.number,
                 call,
                 _input(bodies, call),
-                _output(bodies, call),
+                None if is_quiet(call) else _output(bodies, call),
                 transcript,
             )
             for turn in turns

@@ -81,7 +81,7 @@ def _agreed(before: Turn, turn: Turn) -> Approval | None:
     if len(turn.text) > 1_000 or turn.text.startswith("/"):
         return None
     said = own_part(turn.text)
-    first = next(sentences(said), "")
+    first = next(iter(sentences(said)), "")
     picked = _PICKS.match(said)
     if not picked and (
         first.endswith("?") or not _YES.match(first) or len(first.split()) > _MOST_WORDS

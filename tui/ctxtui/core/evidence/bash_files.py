@@ -42,7 +42,7 @@ def bash_files(actions: Iterable[Action], project: str) -> list[BashFile]:
     folder are left out; so is what a program did without naming the file."""
     found: dict[str, BashFile] = {}
     for action in actions:
-        if action.outcome != "ok" or not action.command:
+        if action.outcome != "ok" or not any(touched(action.command)):
             continue
         command = safe(action.command)
         goes = _GOES.match(command)
@@ -60,11 +60,12 @@ def bash_files(actions: Iterable[Action], project: str) -> list[BashFile]:
 
 def touched(command: str) -> Iterator[tuple[str, How]]:
     """The paths a command writes to, as it names them."""
-    line = _HEREDOC.sub(r"<<\2\g<rest>\n", command)[:_LONGEST]
-    bare = _QUOTED.sub(lambda one: one[0] if " " not in one[0] else "_" * len(one[0]), line)
-    for pattern in (_INTO, _TEE):
-        for found in pattern.finditer(bare):
-            yield from _plain([found["path"].strip("'\"")], "written")
+    if ">" in command or "tee" in command:
+        line = _HEREDOC.sub(r"<<\2\g<rest>\n", command)[:_LONGEST]
+        bare = _QUOTED.sub(lambda one: one[0] if " " not in one[0] else "_" * len(one[0]), line)
+        for pattern in (_INTO, _TEE):
+            for found in pattern.finditer(bare):
+                yield from _plain([found["path"].strip("'\"")], "written")
     for program in programs(command):
         yield from _by_program(program.text)
 

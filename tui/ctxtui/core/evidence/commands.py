@@ -10,6 +10,7 @@ from typing import Literal
 
 from ctxtui.core.evidence.actions import Action
 from ctxtui.core.evidence.shell import Program, programs
+from ctxtui.core.evidence.verdicts import says_failed, sum_up
 from ctxtui.core.evidence.wording import ends, quoted, safe
 from ctxtui.core.text import clean
 from ctxtui.core.transcripts.turns import EDITORS
@@ -69,35 +70,6 @@ _KINDS = tuple(
 )
 _ASKS = re.compile(r"(?:--version|--help|-h|-V|--list|--collect-only|version|help)$")
 
-_SUMMARIES = tuple(
-    re.compile(pattern, flags)
-    for pattern, flags in (
-        (r"\d+ (?:passed|failed|errors?)\b.* in [\d.:]+\s*m?s?", 0),  # pytest
-        (r"test result: \w+\..*", 0),  # cargo
-        (r"Tests:?\s+\d+ .*", 0),  # jest, vitest
-        (
-            r"\d+ (?:tests?|specs?|examples?|assertions?)\b.*\b\d+ (?:failures?|failed|passed)\b.*",
-            0,
-        ),
-        (r"\d+ (?:passing|failing)\b.*", 0),  # mocha
-        (r"(?:OK|FAILED)\s*\((?:[^)]*\d[^)]*)\)|Ran \d+ tests? in .*", 0),  # unittest, phpunit
-        (r"✖ \d+ problems?.*|Found \d+ (?:errors?|warnings?|issues?)\b.*|Success: no issues.*", 0),
-        (r"All checks passed!?|\d+ issues?[:.]?$|no issues found.*", re.IGNORECASE),
-        (r"Contracts: .*", 0),  # import-linter
-        (r"BUILD (?:SUCCESSFUL|FAILED|SUCCESS|FAILURE)\b.*|Build (?:succeeded|FAILED)\b.*", 0),
-        (r"\S.*\bis (?:valid|invalid)\b.*", 0),
-        (r"\d+ (?:passed|failed)\b.*", 0),
-    )
-)
-_FAILS = re.compile(
-    r"\b[1-9]\d* (?:failed|failures?|failing|errors?|problems?|issues?|broken)\b"
-    r"|^FAIL\b|^--- FAIL|^FAILED\b|BUILD FAIL|Build FAILED|task failed|npm ERR!|error TS\d+"
-    r"|^error(?:\[\w+\])?:|^panic:|^Traceback \(most|^E {3}|test result: FAILED|is invalid|\tfail\t"
-    r"|^make: \*\*\*|command not found|^fatal:",
-    re.MULTILINE,
-)
-_RULE = re.compile(r"^[\s=\-─━#*·]+|[\s=\-─━#*]+$")
-
 
 @dataclass(frozen=True, slots=True)
 class Run:
@@ -128,6 +100,8 @@ def check_of(action: Action) -> Run | None:
     """The checks of a Bash call; None if it ran none, or never ended."""
     if not action.command or action.outcome not in ("ok", "failed"):
         return None
+    if not any(kind_of(one.text) for one in programs(action.command)):
+        return None
     found = [(kind, one) for one in programs(safe(action.command)) if (kind := kind_of(one.text))]
     if not found:
         return None
@@ -135,8 +109,9 @@ def check_of(action: Action) -> Run | None:
     parts = tuple(dict.fromkeys(one.text for _, one in found))
     # What is quoted of it is made safe then: few outputs are.
     output = clean(ends(action.whole))
-    summary = _summary(output)
-    return Run(action, kind, parts, _result(action, [one for _, one in found], output), summary)
+    summary = sum_up(output)
+    result = _result(action, [one for _, one in found], output, summary)
+    return Run(action, kind, parts, result, summary)
 
 
 @lru_cache(maxsize=16_384)
@@ -146,119 +121,18 @@ def kind_of(program: str) -> Kind | None:
     return next((kind for kind, pattern in _KINDS if pattern.match(program)), None)
 
 
-def standing(all_runs: Sequence[Run]) -> list[Run]:
-    """The runs that no later one has overtaken, oldest first.
-
-    A later run overtakes an earlier one with the same commands, a passing one all whose commands
-    it holds, a failing one any that shares a command with it. Unknown results overtake nothing.
-    """
-    kept: list[Run] = []
-    later: list[Run] = []
-    for run in reversed(all_runs):
-        if run.result == "unknown" or _overtaken(run, later):
-            continue
-        kept.append(run)
-        later.append(run)
-    return kept[::-1]
-
-
-def _overtaken(run: Run, later: Sequence[Run]) -> bool:
-    passed = {part for one in later if one.result == "passed" for part in one.parts}
-    if all(any(covers(good, part) for good in passed) for part in run.parts):
-        return True
-    return any(one.result == "failed" and set(one.parts) & set(run.parts) for one in later)
-
-
-def covers(broad: str, narrow: str) -> bool:
-    """Whether a passing `broad` shows that `narrow` would pass: the same, or the same tool on
-    paths that hold those of `narrow`, with no test picked out."""
-    if broad == narrow:
-        return True
-    one, other = Program(broad).words, Program(narrow).words
-    tool = _tool(one)
-    if tool != _tool(other) or _picks(one):
-        return False
-    paths = [_place(word) for word in one[len(tool) :] if not word.startswith("-")]
-    wanted = [_place(word) for word in other[len(tool) :] if not word.startswith("-")]
-    return all(any(_below(place, path) for path in paths) for place in wanted) if paths else True
-
-
-def _tool(words: list[str]) -> list[str]:
-    several = {
-        "go",
-        "cargo",
-        "npm",
-        "pnpm",
-        "yarn",
-        "bun",
-        "dotnet",
-        "mise",
-        "make",
-        "just",
-        "ruff",
-    }
-    count = 1
-    if words and words[0] in several:
-        count = 3 if words[1:2] == ["run"] else 2
-    return words[:count]
-
-
-def _picks(words: list[str]) -> bool:
-    return any(
-        word in ("-k", "-m", "-run", "--run", "-t", "--filter", "--grep", "--lf", "--ff", "--")
-        or "::" in word
-        for word in words
-    )
-
-
-def _place(word: str) -> str:
-    return word.removeprefix("./").removesuffix("...").rstrip("/").removesuffix(".")
-
-
-def _below(place: str, path: str) -> bool:
-    return not path or place == path or place.startswith((path + "/", path + "::"))
-
-
 def edited_since(run: Run, actions: Sequence[Action]) -> bool:
     """Whether a file was edited after the run, so that its result may be old."""
-    after = actions[actions.index(run.action) + 1 :]
+    ids = [one.call.id for one in actions]
+    after = actions[ids.index(run.action.call.id) + 1 :]
     return any(one.name in EDITORS and one.outcome == "ok" for one in after)
 
 
-def _result(action: Action, checks: list[Program], output: str) -> Result:
-    if action.outcome == "failed":
-        return "failed"
-    if _FAILS.search(output):
+def _result(action: Action, checks: list[Program], output: str, summary: str) -> Result:
+    if action.outcome == "failed" or says_failed(output):
         return "failed"
     if "\tpending\t" in output:
         return "unknown"
-    if any(one.piped or one.masked for one in checks) and not _summary(output):
+    if any(one.piped or one.masked for one in checks) and not summary:
         return "unknown"
     return "passed"
-
-
-def _summary(output: str) -> str:
-    lines = [_RULE.sub("", line) for line in output.splitlines()]
-    # A summary is short and stands near the end.
-    for line in reversed([line for line in lines[-400:] if 0 < len(line) <= 300]):
-        for pattern in _SUMMARIES:
-            if found := pattern.search(line):
-                return quoted(re.sub(r"\s+in [\d.:]+\s*m?s?(?:\s.*)?$", "", found[0]), 80).rstrip(
-                    ".:"
-                )
-    return _packages(output.splitlines())
-
-
-def _packages(lines: list[str]) -> str:
-    """`go test` sums nothing up: its lines are counted."""
-    good = sum(line.startswith(("ok  \t", "ok  ", "ok \t")) for line in lines)
-    bad = sum(line.startswith(("FAIL\t", "FAIL ")) for line in lines)
-    tests = [line for line in lines if line.startswith("--- FAIL")]
-    if not good and not bad:
-        return ""
-    said = f"{good} packages ok" if good != 1 else "1 package ok"
-    if bad:
-        said += f", {bad} failed"
-    if tests:
-        said += f" ({len(tests)} tests)" if len(tests) > 1 else " (1 test)"
-    return said

@@ -20,6 +20,10 @@ _QUIET = re.compile(
 _PULL = re.compile(r"https://\S+?/(?:pull|merge_requests)/\d+")
 
 
+_NEEDS = ("commit", "create")
+"""Words of the commands that make one."""
+
+
 @dataclass(frozen=True, slots=True)
 class Made:
     """`id` is empty where git was told to be quiet; of a pull request `subject` is its address."""
@@ -34,7 +38,7 @@ def made(actions: Iterable[Action]) -> list[Made]:
     """In order; an amended commit replaces the one before it."""
     found: list[Made] = []
     for action in actions:
-        if action.outcome != "ok" or not action.command:
+        if action.outcome != "ok" or not any(one in action.command for one in _NEEDS):
             continue
         command = safe(action.command)
         starts = [one.text for one in programs(command)]

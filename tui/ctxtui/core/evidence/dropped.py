@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -12,6 +11,7 @@ from itertools import pairwise
 from typing import Literal
 
 from ctxtui.core.evidence.actions import Action, read_actions, turn_ref
+from ctxtui.core.evidence.commands import Run
 from ctxtui.core.evidence.errors import given_up, what_failed
 from ctxtui.core.evidence.path import Rewound, rewound, worked
 from ctxtui.core.evidence.plans import plan_title
@@ -32,6 +32,7 @@ _GOES_ON = re.compile(
 
 ALIKE = 0.85
 """Two prompts this much alike ask the same."""
+_FEW = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +58,13 @@ class Dropped:
     key: str
 
 
-def dropped(tree: TurnTree, actions: Sequence[Action]) -> list[Dropped]:
-    """In file order. `actions` are those of the turns that still count (`path.worked`)."""
+def dropped(
+    tree: TurnTree, actions: Sequence[Action], checks: Sequence[Run] | None = None
+) -> list[Dropped]:
+    """In file order. `actions` are those of the turns that still count (`path.worked`), `checks`
+    their `runs`, for who has them already."""
     turns = worked(tree)
-    found = [(one.turns[0].row.index, _branch(tree, one)) for one in rewound(tree)]
+    found = [(one.turns[0].row.index, _branch(tree, one, turns)) for one in rewound(tree)]
     found += [
         (action.call.row.index, _refusal(action))
         for action in actions
@@ -68,20 +72,20 @@ def dropped(tree: TurnTree, actions: Sequence[Action]) -> list[Dropped]:
     ]
     found += _interruptions(turns, actions)
     found += [(one.action.call.row.index, _hopeless(one.what, one.times, one.says, one.action))
-              for one in given_up(actions)]  # fmt: skip
+              for one in given_up(actions, checks=checks)]  # fmt: skip
     found += _taken_back(actions)
     return [one for _, one in sorted(found, key=lambda pair: pair[0])]
 
 
-def _branch(tree: TurnTree, branch: Rewound) -> Dropped:
+def _branch(tree: TurnTree, branch: Rewound, kept: Sequence[Turn]) -> Dropped:
     turns = branch.turns
     done = read_actions(tree.transcript, turns)
     failures = [one for one in done if one.outcome == "failed" and one.command]
-    said = [one for one in sayings(turns, done) if one.how not in ("prompt", "answer")]
-    asked = [asked_name(turn) for turn in turns]
-    again = _asked_again(turns, worked(tree))
-    text = f"{' then '.join(asked[:2])}{f' and {len(asked) - 2} more' if len(asked) > 2 else ''} "
-    text += "was rewound" if len(asked) == 1 else "were rewound"
+    said = [one for one in sayings(turns, done, prompts=False) if one.how != "answer"]
+    asked = [asked_name(turn) for turn in turns[:2]]
+    again = _asked_again(turns, kept)
+    text = f"{' then '.join(asked)}{f' and {len(turns) - 2} more' if len(turns) > 2 else ''} "
+    text += "was rewound" if len(turns) == 1 else "were rewound"
     if again is not None:
         text += f", then asked again in {again.label}"
     last = failures[-1] if failures else None
@@ -101,9 +105,9 @@ def _branch(tree: TurnTree, branch: Rewound) -> Dropped:
 
 def _asked_again(turns: Sequence[Turn], kept: Sequence[Turn]) -> Turn | None:
     """The turn that asks the same, or nearly, as the first of the branch."""
-    first = _plain(turns[0].text)
+    first, start = _plain(turns[0].text), turns[0].row.index
     for turn in kept:
-        if turn.kind != "prompt" or turn.row.index < turns[0].row.index:
+        if turn.kind != "prompt" or turn.row.index < start:
             continue
         other = _plain(turn.text)
         if other.startswith(first) or _alike(first[:400], other[:400]):
@@ -112,16 +116,19 @@ def _asked_again(turns: Sequence[Turn], kept: Sequence[Turn]) -> Turn | None:
 
 
 def _alike(one: str, other: str) -> bool:
-    """Comparing takes its time, so those that can't be alike by their letters are not compared."""
-    at_most = 2 * (_letters(one) & _letters(other)).total()
-    if at_most <= ALIKE * (len(one) + len(other)):
+    """Nearly the same letters. Comparing them takes its time, so two of more than a few words are
+    only compared if they share half of these."""
+    words, others = _words(one), _words(other)
+    if min(len(words), len(others)) > _FEW and 4 * len(words & others) < len(words) + len(others):
+        return False
+    if 2 * min(len(one), len(other)) <= ALIKE * (len(one) + len(other)):
         return False
     return SequenceMatcher(None, one, other).ratio() > ALIKE
 
 
 @lru_cache(maxsize=4096)
-def _letters(text: str) -> Counter[str]:
-    return Counter(text)
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
 
 
 @lru_cache(maxsize=4096)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import lru_cache
 
 from ctxtui.core.evidence.actions import Action
-from ctxtui.core.evidence.commands import Run, covers, runs, standing
+from ctxtui.core.evidence.commands import Run, runs
+from ctxtui.core.evidence.overtaken import covers, standing
 from ctxtui.core.evidence.shell import Program, programs
 from ctxtui.core.evidence.telling import telling
 from ctxtui.core.evidence.wording import quoted, safe
@@ -92,35 +94,49 @@ class FixedError:
 
 
 def fixed_errors(
-    actions: Sequence[Action], checks: Sequence[Run] | None = None
-) -> list[FixedError]:
-    """Failures that something later made good, in the order in which they failed; what was said
-    twice stands once, as it failed last.
+    actions: Sequence[Action], checks: Sequence[Run] | None = None, *, calls: bool = True
+) -> Iterator[FixedError]:
+    """Failures that something later made good, the newest first; what was said twice stands once,
+    as it failed last.
 
     A check was fixed when the same or a wider one passed, an edit that missed when the file was
     edited, another command when its program succeeded. Commands that only look, and the client's
-    complaints about other calls, were never broken.
+    complaints about other calls, were never broken. Without `calls` only checks are told.
     """
     checks = runs(actions) if checks is None else checks
-    passed = [run for run in checks if run.result == "passed"]
-    known = {id(run.action) for run in checks}
     order = {id(action): at for at, action in enumerate(actions)}
-    later = Later(actions)
-    found: list[FixedError] = []
+    found = list(_checks_fixed(checks, order))
+    if calls:
+        found += _calls_fixed(actions, checks)
+    seen: set[tuple[str, str]] = set()
+    for what, action, by, check in sorted(found, key=lambda one: -order[id(one[1])]):
+        says = telling(action.whole)  # takes its time, and few ask for more than the newest
+        if (what, says) not in seen:
+            seen.add((what, says))
+            yield FixedError(what, says, action, by, check)
+
+
+def _checks_fixed(
+    checks: Sequence[Run], order: Mapping[int, int]
+) -> Iterator[tuple[str, Action, Action, bool]]:
+    passed = [run for run in checks if run.result == "passed"]
     for run in checks:
         if run.result == "failed" and (good := _passed_after(run, passed, order)):
-            says = telling(run.action.whole)
-            found.append(FixedError(run.command, says, run.action, good.action, True))
+            yield run.command, run.action, good.action, True
+
+
+def _calls_fixed(
+    actions: Sequence[Action], checks: Sequence[Run]
+) -> Iterator[tuple[str, Action, Action, bool]]:
+    known = {id(run.action) for run in checks}
+    later = Later(actions)
     for at, action in enumerate(actions):
         if action.outcome != "failed" or id(action) in known or _no_error(action):
             continue
         if _SLIPS.match(action.output or "") or not (action.command or action.name in EDITORS):
             continue  # another page that was fetched mends nothing
         if (by := later.good(action, at)) is not None:
-            what = what_failed(action)
-            found.append(FixedError(what, telling(action.whole), action, by, False))
-    unique = {(one.what, one.says): one for one in found}
-    return sorted(unique.values(), key=lambda one: order[id(one.action)])
+            yield what_failed(action), action, by, False
 
 
 def _passed_after(run: Run, passed: Sequence[Run], order: Mapping[int, int]) -> Run | None:
@@ -142,7 +158,9 @@ def given_up(
     known = {id(run.action) for run in (runs(actions) if checks is None else checks)}
     tried = [one for one in actions if one.command and id(one) not in known]
     tried = [one for one in tried if one.outcome in ("ok", "failed")]
-    if sum(one.outcome == "failed" for one in tried) < least:
+    failed = [one for one in tried if one.outcome == "failed"]
+    often = Counter(what_failed(one) for one in failed if not only_looks(one))
+    if max(often.values(), default=0) < least:
         return []
     failures: dict[str, list[Action]] = {}
     for action in tried:
@@ -164,7 +182,8 @@ def _of_check(run: Run, checks: Sequence[Run]) -> OpenError:
 
 def _in_a_row(run: Run, checks: Sequence[Run]) -> int:
     count = 0
-    for one in reversed(checks[: checks.index(run) + 1]):
+    at = next(at for at, one in enumerate(checks) if one is run)
+    for one in reversed(checks[: at + 1]):
         if one.parts == run.parts:
             if one.result == "passed":
                 break
@@ -180,17 +199,19 @@ def _of_call(action: Action, actions: Sequence[Action]) -> OpenError:
 
 def what_failed(action: Action) -> str:
     """The command without its wrappers, else the tool and the file or the tool's name."""
-    if action.command:
-        run = [one.text for one in programs(safe(action.command))]
-        return quoted(" && ".join(run) or action.command, 100)
-    return f"{action.name} {action.path}".strip()
+    return _shown(action.command) if action.command else f"{action.name} {action.path}".strip()
+
+
+@lru_cache(maxsize=4_096)
+def _shown(command: str) -> str:
+    run = [one.text for one in programs(safe(command))]
+    return quoted(" && ".join(run) or command, 100)
 
 
 class Later:
     """What succeeded after a call, looked up by what it was a try of."""
 
     def __init__(self, actions: Sequence[Action]) -> None:
-        self.programs: dict[str, list[int]] = {}
         self.edits: dict[str, list[int]] = {}
         self.tools: dict[str, list[int]] = {}
         self.commands: list[int] = []
@@ -201,15 +222,13 @@ class Later:
             self.tools.setdefault(action.name, []).append(at)
             if action.command:
                 self.commands.append(at)
-                for head in _heads(action):
-                    self.programs.setdefault(head, []).append(at)
             elif action.name in EDITORS:
                 self.edits.setdefault(action.path, []).append(at)
 
     def good(self, action: Action, at: int) -> Action | None:
         """The first later call that did what `action`, at place `at`, failed to do."""
         if action.command:
-            found = [_after(self.programs.get(head, []), at) for head in _heads(action)]
+            found = [self._again(_heads(action), at)]
         elif action.name in EDITORS:
             found = [_after(self.edits.get(action.path, []), at)]
             # Later commands may have written the file; its name is all there is to go by.
@@ -220,6 +239,13 @@ class Later:
             found = [_after(self.tools.get(action.name, []), at)]
         places = [one for one in found if one is not None]
         return self.actions[min(places)] if places else None
+
+    def _again(self, heads: Set[str], at: int) -> int | None:
+        """The first later command with a program of these."""
+        for one in self.commands[bisect_right(self.commands, at) :]:
+            if not heads.isdisjoint(_heads(self.actions[one])):
+                return one
+        return None
 
 
 def _after(places: Sequence[int], at: int) -> int | None:
@@ -236,8 +262,7 @@ def _no_error(action: Action) -> bool:
 
 def only_looks(action: Action) -> bool:
     """A command that changes nothing: that it found nothing, or failed to, is no error."""
-    run = programs(safe(action.command))
-    return all(_LOOKS.match(one.text) for one in run)
+    return all(_LOOKS.match(one.text) for one in programs(action.command))
 
 
 @lru_cache(maxsize=16_384)
@@ -251,5 +276,5 @@ def _head(program: Program) -> str:
     return words[0] if words else ""
 
 
-def _heads(action: Action) -> set[str]:
-    return {_head(program) for program in programs(safe(action.command))}
+def _heads(action: Action) -> frozenset[str]:
+    return frozenset(_head(program) for program in programs(action.command))

@@ -6,6 +6,7 @@ import os
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import PurePosixPath
 
 from ctxtui.core.evidence.actions import Action
@@ -66,6 +67,7 @@ def _worked(path: str, actions: Sequence[Action], project: str) -> Worked:
     )
 
 
+@lru_cache(maxsize=4_096)
 def whole(path: str, project: str) -> str:
     """A recorded path as an absolute one, where the project is known."""
     return os.path.normpath(str(PurePosixPath(project, path)))

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Set
+import string
+from collections.abc import Set
+from functools import lru_cache
 
 from ctxtui.core.evidence.rule_words import FIRM, FIRM_NEEDS, MILD, MILD_NEEDS, QUOTED
 from ctxtui.core.evidence.ways import Ways, words_of
 
 _LONGEST = 1_000  # characters; longer than that nobody types a sentence
 # Sentences end at a mark with a blank after it, so that `v1.2` and `a.py` stay whole.
-_ENDS = re.compile(r"(?<=[.!?;])[\"')\]]?\s+|(?<=[。！？；])\s*")
+# The mark comes first: a pattern that begins by looking behind is tried at every letter.
+_ENDS = re.compile(r"[.!?;。！？；](?:(?<=[.!?;])[\"')\]]?\s+|(?<=[。！？；])\s*)")
 _BULLET = re.compile(r"\s*(?:[-*+•]|\d{1,2}[.)]|#{1,6})\s+")
 _ASKS = re.compile(
     r"(?:why|what|how|which|where|when(?!\s(?:you|we|it|they|the|an?|i|there)\b)|who|whose|is|are|does|did|was|were|has|have|will|would|"
@@ -136,20 +139,27 @@ _CHATTER = re.compile(
 )
 
 
-_QUOTES = "\"'“„«‘"
-_NO_LETTERS = re.compile(r"[^A-Za-z\s]+")
+_QUOTES = frozenset("\"'“„«‘")
+_LETTERS = (string.ascii_letters + string.whitespace).encode()
+_NO_LETTERS = bytes(one for one in range(128) if one not in _LETTERS)
 
 
-def sentences(text: str) -> Iterator[str]:
+@lru_cache(maxsize=64)  # several rules look at the same words, one after the other
+def sentences(text: str) -> tuple[str, ...]:
     """The sentences of each line, list marks taken off."""
+    found: list[str] = []
     for line in text.splitlines():
         line = _BULLET.sub("", line, count=1) if _BULLET.match(line) else line
-        for part in _ENDS.split(line):
-            sentence = " ".join(part.split())
+        start = 0
+        for end in (*_ENDS.finditer(line), None):
+            sentence = " ".join(line[start : end.start() + 1 if end else None].split())
+            start = end.end() if end else 0
             if sentence:
-                yield sentence
+                found.append(sentence)
+    return tuple(found)
 
 
+@lru_cache(maxsize=4_096)
 def is_rule(sentence: str) -> bool | None:
     """True if it states a rule firmly, False if it does so mildly, None if it states none."""
     sentence = sentence[-_LONGEST - 1 :]
@@ -167,7 +177,7 @@ def is_rule(sentence: str) -> bool | None:
         return None
     if _letters(asked) < 0.7 * len(asked):
         return None
-    if any(mark in asked for mark in _QUOTES):
+    if not _QUOTES.isdisjoint(asked):
         asked = QUOTED.sub('""', asked)
     words = words_of(asked)
     if (words & _STRONG_NEEDS and _STRONG.found(asked, words)) or _elsewhere(asked, words):
@@ -188,5 +198,5 @@ def _elsewhere(asked: str, words: Set[str]) -> bool:
 def _letters(text: str) -> int:
     """How many letters and blanks there are."""
     if text.isascii():
-        return len(_NO_LETTERS.sub("", text))
+        return len(text.encode().translate(None, _NO_LETTERS))
     return sum(char.isalpha() or char.isspace() for char in text)

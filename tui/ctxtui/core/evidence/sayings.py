@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from ctxtui.core.evidence.actions import Action, step_ref, turn_ref
 from ctxtui.core.evidence.decisions import Decision, decisions
@@ -18,6 +19,7 @@ _PLAN_TITLE = re.compile(r"\s*Implement the following plan:\s*#*\s*(?P<title>\S.
 _FENCED = re.compile(
     r"^[ \t]*(?P<mark>```|~~~|\"\"\"|''')[^\n]*\n.*?(?:^[ \t]*(?P=mark)|\Z)", re.M | re.S
 )
+_FENCES = ("```", "~~~", '"""', "'''")
 _TAGGED = re.compile(r"<(?P<tag>[A-Za-z][\w-]*)(?:\s[^<>]*)?>.*?</(?P=tag)>", re.DOTALL)
 _OPEN_PASTE = re.compile(r"<pasted_content\b[^>]*>.*\Z", re.DOTALL)
 _COMMAND = re.compile(r"\A/[\w:.-]+[ \t]*")
@@ -56,8 +58,11 @@ class Saying:
     """Of an answer the question it was given to, in the model's words."""
 
 
-def sayings(turns: Iterable[Turn], actions: Iterable[Action]) -> Iterator[Saying]:
-    """All the user said in these turns, in file order."""
+def sayings(
+    turns: Iterable[Turn], actions: Iterable[Action], *, prompts: bool = True
+) -> Iterator[Saying]:
+    """All the user said in these turns, in file order; without `prompts` only what came between
+    them."""
     actions = list(actions)
     refused: dict[str, list[Action]] = {}
     for action in actions:
@@ -67,7 +72,7 @@ def sayings(turns: Iterable[Turn], actions: Iterable[Action]) -> Iterator[Saying
     for decision in decisions(actions):
         decided.setdefault(decision.action.turn.id, []).append(decision)
     for turn in turns:
-        if turn.kind == "prompt":
+        if prompts and turn.kind == "prompt":
             yield from _said(turn.text, turn_ref(turn), turn, "prompt")
         for action in refused.get(turn.id, ()):
             ref = step_ref(turn, action.step)
@@ -114,14 +119,21 @@ def is_nod(turn: Turn) -> bool:
 
 def own_part(text: str) -> str:
     """A prompt without pasted blocks, quoted lines, logs, code and diffs; lines are kept."""
-    text = ends(text)
-    if _NOT_SAID.match(text.lstrip()) or len(_SPOKEN_TURN.findall(text)) > 1:
+    return _own_part(ends(text))
+
+
+# Every rule asks for it again.
+@lru_cache(maxsize=1_024)
+def _own_part(text: str) -> str:
+    if _NOT_SAID.match(text.lstrip()) or (":" in text and len(_SPOKEN_TURN.findall(text)) > 1):
         return ""
     text = _PLAN.sub("", text)
-    text = _FENCED.sub("\n", text)
+    if any(mark in text for mark in _FENCES):
+        text = _FENCED.sub("\n", text)
     if "</" in text:
         text = _TAGGED.sub("\n", text)
-    text = _OPEN_PASTE.sub("", text)
+    if "<pasted" in text:
+        text = _OPEN_PASTE.sub("", text)
     text = _COMMAND.sub("", text.lstrip())
     lines = safe(text).splitlines()
     return "\n".join(_own_lines(lines)).strip()

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 _HEREDOC = re.compile(r"<<-?\s*(['\"]?)(\w+)\1[^\n]*\n.*?^\s*\2\s*$", re.DOTALL | re.MULTILINE)
+_QUOTED = re.compile(r"'[^']*'|\"(?:\\.|[^\"\\])*\"")
 _SUBSTITUTION = re.compile(r"\$\([^()]*\)")
 _BETWEEN = re.compile(r"(&&|\|\||;;?|\|&?|\n|(?<![<>&\d])&(?![>&]))")
 _REDIRECTION = re.compile(r"(?:\d|&)?>{1,2}\s*(?:&\d|[^\s&|;]+)|<\s*[^\s<&|;]+")
@@ -37,6 +38,10 @@ _WRAPPERS = (
     ("rtk proxy", 0),
     ("xvfb-run", 0),
 )
+_WRAPPERS_BY_WORD = {
+    first: tuple(one for one in _WRAPPERS if one[0].split()[0] == first)
+    for first in {wrapper.split()[0] for wrapper, _ in _WRAPPERS}
+}
 _NEEDS_SHLEX = re.compile(r"['\"\\]")  # shlex is slow; without quotes a split is the same
 _PYTHON_M = re.compile(r"(?:\S*/)?python[\d.]*\s+-m\s+")
 _GOES = (
@@ -53,6 +58,8 @@ _GOES = (
     "sleep",
     "pwd",
 )
+_GIVES = (";", "||", "&")
+"""What stands after a program whose exit status is not that of the line."""
 _LONGEST = 4_000
 
 
@@ -87,7 +94,9 @@ def programs(line: str) -> tuple[Program, ...]:
 
     A guess for people to read, no parser: subshells and loops come out as their words.
     """
-    line = _HEREDOC.sub("", line[:_LONGEST].replace("\\\n", " "))
+    line = line[:_LONGEST].replace("\\\n", " ")
+    if "<<" in line:
+        line = _HEREDOC.sub("", line)
     masked = _quotes_out(line)
     found: list[tuple[str, str]] = []
     start = 0
@@ -98,16 +107,15 @@ def programs(line: str) -> tuple[Program, ...]:
         if text and not text.startswith("#"):
             found.append((text, between[0].strip() or ";" if between else ""))
     out: list[Program] = []
+    gives = max((at for at, (_, after) in enumerate(found[:-1]) if after in _GIVES), default=-1)
     for at, (text, after) in enumerate(found):
         text = bare(text)
         first = text.split(" ", 1)[0]
         before = found[at - 1][1] if at else ""
         if not text or first in _GOES or (before.startswith("|") and before != "||"):
             continue
-        later = [mark for _, mark in found[at:-1]] if at < len(found) - 1 else []
         piped = after in ("|", "|&")
-        hidden = any(mark in (";", "||", "&") for mark in later)
-        out.append(Program(text, piped and "pipefail" not in line, hidden))
+        out.append(Program(text, piped and "pipefail" not in line, at <= gives))
     return tuple(out)
 
 
@@ -121,7 +129,7 @@ def bare(text: str) -> str:
             text, changed = text[found.end() :], True
         if found := _PYTHON_M.match(text):
             text, changed = text[found.end() :], True
-        for wrapper, takes in _WRAPPERS:
+        for wrapper, takes in _WRAPPERS_BY_WORD.get(text.split(" ", 1)[0], ()):
             if text.startswith(wrapper + " "):
                 rest = text[len(wrapper) :].split()
                 while rest and rest[0].startswith("-"):
@@ -131,6 +139,8 @@ def bare(text: str) -> str:
 
 
 def _outside_quotes(text: str) -> str:
+    if ">" not in text and "<" not in text:
+        return text
     masked = _quotes_out(text)
     kept, at = [], 0
     for found in _REDIRECTION.finditer(masked):
@@ -141,7 +151,12 @@ def _outside_quotes(text: str) -> str:
 
 def _quotes_out(text: str) -> str:
     """The same length, with what is quoted or substituted as blanks that mean nothing."""
-    text = re.sub(r"'[^']*'|\"(?:\\.|[^\"\\])*\"", lambda one: "_" * len(one[0]), text)
-    for _ in range(3):
-        text = _SUBSTITUTION.sub(lambda one: "_" * len(one[0]), text)
+    if "'" in text or '"' in text:
+        text = _QUOTED.sub(_blank, text)
+    for _ in range(3 if "$(" in text else 0):
+        text = _SUBSTITUTION.sub(_blank, text)
     return text
+
+
+def _blank(found: re.Match[str]) -> str:
+    return "_" * len(found[0])

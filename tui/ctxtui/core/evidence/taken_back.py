@@ -38,6 +38,11 @@ _UNINSTALLS = re.compile(
     r"|(?:uv|poetry|pdm|cargo|dotnet|flutter pub|composer|gem|bundle) "
     r"(?:remove|uninstall)(?: package)? (?P<rest>.+)"
 )
+# What begins otherwise is none of them.
+_MATTERS = re.compile(
+    r"git |rm |(?:npm|pnpm|yarn|bun|uv|pip[\d.]*|poetry|pdm|cargo|dotnet|flutter|composer|gem|mix|"
+    r"bundle|go) "
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +83,7 @@ def taken_back(actions: Iterable[Action]) -> Iterator[TakenBack]:
             elif action.name == "Write" and (action.output or "").startswith("File created"):
                 written[action.path] = action
             pending.append(action)
-        elif action.command:
+        elif any(_MATTERS.match(one.text) for one in programs(action.command)):
             run = [one.text for one in programs(safe(action.command))]
             yield from _by_git(action, run, pending)
             yield from _removed(action, run, written)

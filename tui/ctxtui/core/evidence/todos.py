@@ -10,6 +10,7 @@ from ctxtui.core.evidence.actions import Action
 from ctxtui.core.evidence.wording import quoted
 
 _CREATED = re.compile(r"Task #(\w+) created")
+_KEEPERS = frozenset({"TodoWrite", "TaskCreate", "TaskUpdate"})
 _LONGEST = 120
 
 
@@ -29,12 +30,12 @@ class Todo:
 
 def todos(actions: Iterable[Action]) -> list[Todo]:
     """The last state of the list, in its order; cancelled entries are gone."""
+    kept = [one for one in actions if one.outcome == "ok" and one.name in _KEEPERS]
+    wholes = [at for at, one in enumerate(kept) if _is_whole(one)]
     found: dict[str, Todo] = {}
-    for action in actions:
-        if action.outcome != "ok":
-            continue
+    for action in kept[wholes[-1] if wholes else 0 :]:
         if action.name == "TodoWrite":
-            found = _whole(action) if isinstance(action.given.get("todos"), list) else found
+            found = _whole(action) if _is_whole(action) else found
         elif action.name == "TaskCreate":
             made = _CREATED.search(action.output or "")
             subject = action.given.get("subject")
@@ -43,6 +44,10 @@ def todos(actions: Iterable[Action]) -> list[Todo]:
         elif action.name == "TaskUpdate":
             _update(found, action)
     return [one for one in found.values() if one.text]
+
+
+def _is_whole(action: Action) -> bool:
+    return action.name == "TodoWrite" and isinstance(action.given.get("todos"), list)
 
 
 def _whole(action: Action) -> dict[str, Todo]:

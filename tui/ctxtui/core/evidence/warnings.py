@@ -7,8 +7,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from ctxtui.core.evidence.actions import Action
-from ctxtui.core.evidence.commands import Run, covers, runs
+from ctxtui.core.evidence.commands import Run, runs
 from ctxtui.core.evidence.errors import only_looks, what_failed
+from ctxtui.core.evidence.overtaken import covers
 from ctxtui.core.evidence.wording import ends, quoted
 from ctxtui.core.text import clean
 
@@ -17,7 +18,7 @@ _MOST_OF_ONE = 3
 """Lines of one run: the tenth says what the first did."""
 
 _WARNS = re.compile(
-    r"^[ \t>*!⚠️│-]{0,8}(?:"
+    r"[ \t>*!⚠️│-]{0,8}(?:"
     r"(?:\S{1,120}:\d+(?::\d+)?:?[ \t]+)?(?P<plain>(?:warning|warn)\b(?:\[[\w-]+\]|"
     r"[ \t]+[A-Z]{1,3}\d{3,5})?[ \t]*[:(-].{3,})"
     r"|(?P<named>(?:\S{1,120}:\d+:[ \t]+)?\w*(?:Deprecation|Future|User|Runtime|Resource|Syntax|"
@@ -29,7 +30,7 @@ _WARNS = re.compile(
     r"|(?P<tex>LaTeX[ \t]+Warning:.{3,})"
     r"|(?P<audit>\d+[ \t]+(?:\w+[ \t]+severity[ \t]+)?vulnerabilit(?:y|ies)\b.{0,100})"
     r")",
-    re.MULTILINE | re.IGNORECASE,
+    re.IGNORECASE,
 )
 # Sums and banners that warn of nothing.
 _NOISE = re.compile(
@@ -64,13 +65,19 @@ def warnings(actions: Sequence[Action], checks: Sequence[Run] | None = None) -> 
     for at, action in enumerate(actions):
         if not action.command or action.outcome not in ("ok", "failed") or only_looks(action):
             continue
-        what = what_failed(action)
-        run = known.get(id(action))
         printed = {_key(one): one for one in _printed(action)}
-        for key in [key for key in found if key[1] not in printed]:
+        if not printed and not found:
+            continue
+        run = known.get(id(action))
+        good = action.outcome == "ok" and (run is None or run.result == "passed")
+        gone = [key for key in found if key[1] not in printed] if good else []
+        if not printed and not any(_may_be(action, what) for what, _ in gone) and run is None:
+            continue
+        what = what_failed(action)
+        for key in gone:
             parts = run.parts if run is not None else ()
             same = key[0] == what or any(covers(one, key[0]) for one in parts)
-            if same and action.outcome == "ok" and (run is None or run.result == "passed"):
+            if same:
                 del found[key], places[key]
         for same_as, says in printed.items():
             key = (what, same_as)
@@ -84,12 +91,14 @@ def warnings(actions: Sequence[Action], checks: Sequence[Run] | None = None) -> 
 
 
 def _printed(action: Action) -> Iterator[str]:
-    output = action.output or ""
-    lower = output.lower()
-    if not any(word in lower for word in ("warn", "deprecat", "(!)", "vulnerabilit")):
+    output = ends(action.output or "")
+    if not _may_warn(output):
         return
     count = 0
-    for found in _WARNS.finditer(clean(ends(output))):  # what is quoted is made safe then
+    for line in clean(output).split("\n"):  # what is quoted is made safe then
+        found = _WARNS.match(line) if _may_warn(line) else None
+        if found is None:
+            continue
         says = next(part for part in found.groups() if part)
         if _NOISE.match(says.strip()):
             continue
@@ -97,6 +106,16 @@ def _printed(action: Action) -> Iterator[str]:
         count += 1
         if count == _MOST_OF_ONE:
             return
+
+
+def _may_be(action: Action, what: str) -> bool:
+    """Whether an action can be what failed by that name, which takes longer to tell."""
+    return what.split(" ", 1)[0] in action.command or "[redacted" in what
+
+
+def _may_warn(text: str) -> bool:
+    low = text.lower()
+    return "warn" in low or "deprecat" in low or "(!)" in low or "vulnerabilit" in low
 
 
 def _key(says: str) -> str:

@@ -24,20 +24,20 @@ class Ways:
     """
 
     def __init__(self, *ways: tuple[str, str]) -> None:
-        self._ways = tuple(
-            (
-                frozenset(one for one in needs.split() if not one.endswith("*")),
-                tuple(one[:-1] for one in needs.split() if one.endswith("*")),
-                re.compile(pattern, re.VERBOSE | re.IGNORECASE),
-            )
-            for needs, pattern in ways
-        )
+        self._patterns = [re.compile(way, re.VERBOSE | re.IGNORECASE) for _, way in ways]
+        self._by_word: dict[str, list[int]] = {}
+        self._by_beginning: dict[str, list[int]] = {}
+        for place, (needs, _) in enumerate(ways):
+            for one in needs.split():
+                known = self._by_beginning if one.endswith("*") else self._by_word
+                known.setdefault(one.removesuffix("*"), []).append(place)
+        self._beginnings = tuple(self._by_beginning)
 
     def found(self, text: str, words: Set[str]) -> bool:
         """Whether one of them is in `text`, whose words are `words`."""
-        return any(
-            pattern.search(text)
-            for needs, begins, pattern in self._ways
-            if not needs.isdisjoint(words)
-            or (begins and any(word.startswith(begins) for word in words))
-        )
+        places = {place for word in words for place in self._by_word.get(word, ())}
+        for word in words if self._beginnings else ():
+            if word.startswith(self._beginnings):
+                for begin, some in self._by_beginning.items():
+                    places.update(some if word.startswith(begin) else ())
+        return any(self._patterns[place].search(text) for place in sorted(places))

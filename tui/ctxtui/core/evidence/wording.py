@@ -42,7 +42,8 @@ def _long(text: str) -> str:
 
 
 def _redacted(text: str) -> str:
-    return redact(_TAGS.sub("", ends(clean(text)))).text
+    text = ends(clean(text))
+    return redact(_TAGS.sub("", text) if "<" in text else text).text
 
 
 def ends(text: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import count
 
 from ctxtui.core.evidence.actions import turn_ref
@@ -28,7 +29,7 @@ def _commits(ground: Ground) -> list[Item]:
     told = made(ground.actions)
     items: list[Item] = []
     ranks = count()
-    for commit in ground.commits:
+    for commit in ground.commits[:MOST_COMMITS_SHOWN]:
         items.append(
             ground.item(
                 "done_so_far",
@@ -45,6 +46,8 @@ def _commits(ground: Ground) -> list[Item]:
         ):
             continue
         known.add(one.subject)
+        if len(items) == MOST_COMMITS_SHOWN:
+            break
         what = (
             f"Opened {one.subject}"
             if one.pull
@@ -59,7 +62,7 @@ def _commits(ground: Ground) -> list[Item]:
                 rank=Keep.COMMIT.at(next(ranks)),
             )
         )
-    return items[:MOST_COMMITS_SHOWN][::-1]
+    return items[::-1]
 
 
 def _asked(ground: Ground) -> list[Item]:
@@ -75,30 +78,37 @@ def _asked(ground: Ground) -> list[Item]:
                 rank=Keep.ASKED.at(len(items)),
             )
         )
-    return items[:MOST_ASKED][::-1]
+    return items[::-1]
 
 
 def _edits_by_request(ground: Ground) -> list[tuple[Turn, list[str]]]:
-    """Requests with the files they changed; a mere yes adds to the request before it."""
+    """The newest requests with the files they changed; a mere yes adds to the request before it."""
     by_path = {file.path: file.shown for file in ground.files}
-    found: list[tuple[Turn, list[str]]] = []
-    asked: Turn | None = None
+    prompts = [turn for turn in ground.turns if turn.kind == "prompt"]
     edits: dict[str, list[str]] = {}
     for one in ground.actions:
         if one.name in EDITORS and one.outcome == "ok":
             edits.setdefault(one.turn.id, []).append(one.path)
-    for turn in ground.turns:
-        if turn.kind != "prompt":
-            continue
-        if asked is None or not is_nod(turn):
-            asked = turn
-        places = [whole(path, ground.project) for path in edits.get(turn.id, ())]
+    found: list[tuple[Turn, list[str]]] = []
+    for at in reversed(range(len(prompts))):
+        places = [whole(path, ground.project) for path in edits.get(prompts[at].id, ())]
         shown = [by_path[path] for path in places if path in by_path]
-        if shown and found and found[-1][0] is asked:
-            shown = found.pop()[1] + shown
-        if shown:
-            found.append((asked, list(dict.fromkeys(shown))))
-    return found
+        if not shown:
+            continue
+        asked = _request(prompts, at)
+        if found and found[-1][0] is asked:
+            shown += found.pop()[1]
+        elif len(found) == MOST_ASKED:
+            break
+        found.append((asked, list(dict.fromkeys(shown))))
+    return found[::-1]
+
+
+def _request(prompts: Sequence[Turn], at: int) -> Turn:
+    """The prompt at a place, or what it says yes to."""
+    while at > 0 and is_nod(prompts[at]):
+        at -= 1
+    return prompts[at]
 
 
 def _ticked(ground: Ground) -> list[Item]:

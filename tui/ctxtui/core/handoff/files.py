@@ -31,7 +31,7 @@ def files_that_matter(ground: Ground) -> Section:
     chosen += read[: MOST_FILES + len(some) - len(some) // 2 - len(chosen)]
     others: list[Worked | BashFile] = [*edited[MOST_FILES:], *by_command[rest // 2 :]]
     items: list[Item] = []
-    for one in (*chosen, *others):
+    for one in (*chosen, *others[:MOST_SPARE]):
         said, rank = _said_of(one, one.path in left, len(items))
         if one.path in gone and not isinstance(one, BashFile):
             said += ", not there now"

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from ctxtui.core.errors import CtxtuiError, UsageError
 from ctxtui.core.evidence.actions import Action, read_actions
+from ctxtui.core.evidence.commands import Run, runs
 from ctxtui.core.evidence.files import Worked, worked_files
 from ctxtui.core.evidence.path import worked
 from ctxtui.core.evidence.wording import code
@@ -40,6 +41,8 @@ class Ground:
     tree: TurnTree
     turns: list[Turn]
     actions: list[Action]
+    checks: list[Run]
+    """Those of the actions that test, build and lint."""
     files: list[Worked]
     project: str
     cwd: Path | None
@@ -120,6 +123,7 @@ def look(
         tree,
         turns,
         actions,
+        runs(actions),
         files,
         project,
         cwd,

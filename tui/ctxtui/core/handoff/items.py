@@ -191,10 +191,15 @@ def make_item(
     digest = hashlib.sha256(f"{section}\0{source}".encode("utf-8", "replace")).hexdigest()[:12]
     clean = one_line(safe(text))
     shown = tuple(
-        Evidence(one.kind, one_line(safe(one.ref)), one_line(safe(one.quote), 300))
+        Evidence(one.kind, _ref(one), one_line(safe(one.quote), 300) if one.quote else "")
         for one in evidence
     )
     return Item(digest, clean, shown, on, line_tokens(clean, model), rank)
+
+
+def _ref(one: Evidence) -> str:
+    # The name of a turn is too short for a secret.
+    return one_line(one.ref if one.kind == "turn" else safe(one.ref))
 
 
 def line_tokens(text: str, model: str | None) -> int:

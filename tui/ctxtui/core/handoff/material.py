@@ -134,7 +134,7 @@ def _saved(ground: Ground) -> list[tuple[str, Path]]:
     """Outputs too long for the transcript that still lie beside it, the newest three."""
     found: dict[Path, str] = {}
     for action in ground.actions:
-        path = saved_output(ground.tree.transcript, action.output or "")
+        path = saved_output(ground.tree.transcript, action.told or "")
         if path is not None and os.path.lexists(path):
             found[path.absolute()] = action.ref
     return [(ref, path) for path, ref in found.items()][-3:]

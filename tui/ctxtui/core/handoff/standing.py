@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from ctxtui.core.evidence.commands import edited_since, runs, standing
+from itertools import islice
+
+from ctxtui.core.evidence.commands import edited_since
 from ctxtui.core.evidence.errors import RECENT, fixed_errors
 from ctxtui.core.evidence.errors import open_errors as still_open
+from ctxtui.core.evidence.overtaken import standing
 from ctxtui.core.evidence.warnings import warnings
 from ctxtui.core.evidence.wording import code, quoted
 from ctxtui.core.handoff.budget import Keep
@@ -78,7 +81,7 @@ def _where(ground: Ground, state: RepoState) -> str:
 
 
 def _results(ground: Ground) -> list[Item]:
-    newest = {run.kind: run for run in standing(runs(ground.actions))}
+    newest = {run.kind: run for run in standing(ground.checks)}
     items: list[Item] = []
     for run in newest.values():
         said = (run.summary if len(run.parts) == 1 or run.result == "failed" else "") or run.result
@@ -96,9 +99,10 @@ def _results(ground: Ground) -> list[Item]:
 
 def _fixed(ground: Ground) -> list[Item]:
     """The last failures of checks that were made good, so that nobody looks for them again."""
-    found = [one for one in fixed_errors(ground.actions) if one.check and one.says]
+    fixed = fixed_errors(ground.actions, ground.checks, calls=False)
+    found = islice((one for one in fixed if one.says), MOST_FIXED)
     items: list[Item] = []
-    for at, one in enumerate(reversed(found[-MOST_FIXED:])):
+    for at, one in enumerate(found):
         text = f"Fixed, {code(one.what)} passed after: {one.says}"
         seen = (Evidence("turn", one.action.ref, one.says), Evidence("turn", one.by.ref, one.what))
         source = f"fixed {one.what} {one.says}"
@@ -126,7 +130,7 @@ def _agents(ground: Ground) -> list[Item]:
 def open_errors(ground: Ground) -> Section:
     prompts = [turn.id for turn in ground.turns if turn.kind == "prompt"]
     items: list[Item] = []
-    found = still_open(ground.actions, prompts[-RECENT:])
+    found = still_open(ground.actions, prompts[-RECENT:], ground.checks)
     for at, one in enumerate(found):
         often = f" ({one.times} times in a row)" if one.times > 1 and one.check else ""
         text = f"{code(one.what)}: {one.says}{often}" if one.says else f"{code(one.what)} failed"
@@ -143,7 +147,7 @@ def open_errors(ground: Ground) -> Section:
 def _warnings(ground: Ground) -> tuple[Item, ...]:
     """Warnings that are still printed, the newest first."""
     items: list[Item] = []
-    for at, one in enumerate(reversed(warnings(ground.actions))):
+    for at, one in enumerate(reversed(warnings(ground.actions, ground.checks))):
         text = f"Warning, never dealt with, of {code(one.what)}: {one.says}"
         evidence = Evidence("turn", one.action.ref, one.says)
         rank, on = Keep.TICKED.at(at), at < MOST_WARNINGS

@@ -63,7 +63,7 @@ def _agreed(ground: Ground) -> list[Item]:
 
 
 def ruled_out(ground: Ground) -> Section:
-    found = dropped(ground.tree, ground.actions)
+    found = dropped(ground.tree, ground.actions, ground.checks)
     items = [
         ground.item(
             "ruled_out",

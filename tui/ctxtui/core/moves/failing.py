@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ctxtui.core.evidence.actions import Action
-from ctxtui.core.evidence.commands import Run, covers, runs, standing
+from ctxtui.core.evidence.commands import Run, runs
 from ctxtui.core.evidence.errors import what_failed
+from ctxtui.core.evidence.overtaken import covers, standing
 from ctxtui.core.evidence.telling import telling
 from ctxtui.core.evidence.wording import quoted
 

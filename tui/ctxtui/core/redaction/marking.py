@@ -49,6 +49,8 @@ def redact(text: str, allowed: Collection[str] = (), salt: bytes = b"") -> Redac
     All else stays as it is, to the character; redacting the result again changes nothing. What
     is compared with fingerprints made under a `salt` (those of `Allowed`) takes the same one.
     """
+    if next(_hits(text), None) is None:
+        return Redacted(text)  # as nearly all texts
     findings: list[Finding] = []
     through: dict[int, Finding] = {}
     done = text
@@ -168,7 +170,7 @@ def _settled(text: str, stretches: list[tuple[int, int]]) -> list[Hit]:
         for hit in _hits(text[start:end])
     ]
     if not found:
-        return []  # as of nearly all texts
+        return []
     owner = bytearray(len(text))
     for marker in _MARKER.finditer(text):
         owner[marker.start() : marker.end()] = b"\2" * (marker.end() - marker.start())

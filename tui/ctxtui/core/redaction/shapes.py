@@ -9,7 +9,7 @@ Rule = tuple[str, tuple[str, ...], re.Pattern[str]]
 before it need only be somewhere in the text. `+59` asks for that many characters, at least, without
 a blank among them."""
 
-_FREE = r"(?<![A-Za-z0-9])"  # not the tail of a longer word
+FREE = r"(?<![A-Za-z0-9])"  # not the tail of a longer word
 # Without a group of its own all of a match is the secret. Prefixes that base64 text may hold by
 # chance ask for more: that they stand alone, and how long they are.
 _LINES = r"""
@@ -114,7 +114,7 @@ SHAPES: tuple[Rule, ...] = tuple(
     (
         rule,
         tuple(hint.split("|")),
-        re.compile(shape if "(?P<" in shape else f"{_FREE}(?P<secret>{shape})"),
+        re.compile(shape if "(?P<" in shape else f"{FREE}(?P<secret>{shape})"),
     )
     for rule, hint, shape in (line.split(maxsplit=2) for line in _LINES.strip().splitlines())
 )

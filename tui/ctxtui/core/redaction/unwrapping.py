@@ -22,6 +22,7 @@ _ESCAPE = re.compile(
     r"|[ -/]{1,4}[0-~]|[0-Z\\^-~])?"
 )
 _UNSEEN = re.compile("[\x00-\x08\x0e-\x1a\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]+")
+_CONTROLS = bytes((*range(0x09), *range(0x0E, 0x1B)))
 _UNSEEN_ASCII = re.compile("[\x00-\x08\x0e-\x1a]+")
 _BACKSLASHES = re.compile(
     r"\\(?:\\{0,7}(?:(?:u001[bB]|x1[bB]|033)\[[0-9;:?]{0,32}[A-Za-z]"
@@ -99,8 +100,11 @@ def unwrapped(text: str, begins: Collection[int] = ()) -> Unwrapped | None:
 
 
 def _noise(text: str) -> list[tuple[int, int]]:
-    unseen = _UNSEEN_ASCII if text.isascii() else _UNSEEN
-    spans = [found.span() for found in unseen.finditer(text)]
+    spans: list[tuple[int, int]] = []
+    if not text.isascii():
+        spans = [found.span() for found in _UNSEEN.finditer(text)]
+    elif len(text.encode().translate(None, _CONTROLS)) < len(text):
+        spans = [found.span() for found in _UNSEEN_ASCII.finditer(text)]
     if "\\" in text:
         spans += [found.span() for found in _BACKSLASHES.finditer(text)]
     if "\x1b" in text:
@@ -130,6 +134,8 @@ def _joined(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
 
 def _folds(text: str) -> Iterator[tuple[int, int]]:
     """The line ends, and what leads the next line, that a terminal may have put there."""
+    if "\\" not in text and not any(len(line) >= NARROWEST for line in text.split("\n")[:-1]):
+        return  # as of nearly all texts
     began, before, folded = 0, 0, False
     breaks = _BREAK.finditer(text)
     found = next(breaks, None)

@@ -38,6 +38,7 @@ _ASSIGNED = re.compile(
 _BEGINNINGS = ("pass", "pwd", "secret", "credential", "token", "key")
 """Of the words of `_ASSIGNED`."""
 _SAME_LETTERS = {0x130: "i", 0x131: "i", 0x17F: "s", 0x212A: "k"}
+_ODD = tuple(map(chr, _SAME_LETTERS))
 _LOOKED_AT = 128
 _MORE = re.compile(r"""[^\s"'`,;(){}<>\[\]|\\]*""")
 _NAME = re.compile(r"[A-Za-z0-9_.-]*\Z")
@@ -125,10 +126,12 @@ def named_values(text: str) -> Iterator[Hit]:
 def _places(text: str) -> list[int]:
     """Where a name may end in one of our words; many times as fast as a search by the pattern."""
     # The letters that a pattern takes for one of a word in whatever case; each stays one letter.
-    low = text if text.isascii() else text.translate(_SAME_LETTERS)
-    low = low.lower()
+    odd = not text.isascii() and any(letter in text for letter in _ODD)
+    low = (text.translate(_SAME_LETTERS) if odd else text).lower()
     places: list[int] = []
     for word in _BEGINNINGS:
+        if word not in low:
+            continue
         at = low.find(word)
         while at >= 0:
             places.append(at)
