@@ -6,6 +6,7 @@ import re
 import string
 from collections.abc import Set
 from functools import lru_cache
+from itertools import chain
 
 from ctxtui.core.evidence.rule_words import FIRM, FIRM_NEEDS, MILD, MILD_NEEDS, QUOTED
 from ctxtui.core.evidence.ways import Ways, words_of
@@ -147,15 +148,19 @@ _NO_LETTERS = bytes(one for one in range(128) if one not in _LETTERS)
 @lru_cache(maxsize=64)  # several rules look at the same words, one after the other
 def sentences(text: str) -> tuple[str, ...]:
     """The sentences of each line, list marks taken off."""
+    return tuple(chain.from_iterable(map(_sentences, text.splitlines())))
+
+
+@lru_cache(maxsize=4_096)  # what is pasted repeats itself
+def _sentences(line: str) -> tuple[str, ...]:
+    line = _BULLET.sub("", line, count=1) if _BULLET.match(line) else line
     found: list[str] = []
-    for line in text.splitlines():
-        line = _BULLET.sub("", line, count=1) if _BULLET.match(line) else line
-        start = 0
-        for end in (*_ENDS.finditer(line), None):
-            sentence = " ".join(line[start : end.start() + 1 if end else None].split())
-            start = end.end() if end else 0
-            if sentence:
-                found.append(sentence)
+    start = 0
+    for end in (*_ENDS.finditer(line), None):
+        sentence = " ".join(line[start : end.start() + 1 if end else None].split())
+        start = end.end() if end else 0
+        if sentence:
+            found.append(sentence)
     return tuple(found)
 
 

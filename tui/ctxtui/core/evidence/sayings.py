@@ -136,12 +136,10 @@ def _own_part(text: str) -> str:
         text = _OPEN_PASTE.sub("", text)
     text = _COMMAND.sub("", text.lstrip())
     lines = safe(text).splitlines()
-    return "\n".join(_own_lines(lines)).strip()
+    # A line after an indented or pasted one that looks like neither is the user's again.
+    return "\n".join(line for line in lines if not _is_pasted(line)).strip()
 
 
-def _own_lines(lines: list[str]) -> Iterator[str]:
-    """A line after an indented or pasted one that looks like neither is the user's again."""
-    for line in lines:
-        if _PASTED_LINE.match(line) or _INDENTED.match(line):
-            continue
-        yield line
+@lru_cache(maxsize=4_096)
+def _is_pasted(line: str) -> bool:
+    return bool(_PASTED_LINE.match(line) or _INDENTED.match(line))
