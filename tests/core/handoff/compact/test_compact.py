@@ -75,6 +75,25 @@ def test_a_goal_that_names_an_older_topic_keeps_it(writing: Writing) -> None:
     assert "src/limits.py" in draft.line
 
 
+def test_a_goal_typed_later_chooses_as_one_given_at_once(writing: Writing) -> None:
+    goal = "Move limits.py into its own package"
+    play = work(writing)
+    typed = composed(play)
+    for end in range(1, len(goal) + 1):
+        typed = typed.with_goal(goal[:end])
+    assert typed.line == composed(play, goal).line
+    assert typed.with_goal("").line == composed(play).line
+
+
+def test_what_was_switched_by_hand_stays_when_the_goal_changes(writing: Writing) -> None:
+    draft = composed(work(writing))
+    older = next(one for one in draft.of_kind("topic") if not one.on)
+    newest = next(one for one in draft.of_kind("topic") if one.on)
+    mine = draft.with_part(older.id, True).with_part(newest.id, False)
+    aimed = mine.with_goal("Write the release notes")
+    assert [one.on for one in aimed.of_kind("topic")] == [one.on for one in mine.of_kind("topic")]
+
+
 def test_a_part_that_is_switched_off_leaves_the_line_and_comes_back(writing: Writing) -> None:
     draft = composed(work(writing))
     [rule] = draft.of_kind("constraint")

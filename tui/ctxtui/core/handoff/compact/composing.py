@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from ctxtui.core.context.calibration import calibrate
@@ -66,6 +66,10 @@ class Composition:
     _files: tuple[Kept, ...] = ()
     _words: frozenset[str] = frozenset()
     _actions: tuple[Action, ...] = ()
+    _said: tuple[Part, ...] = ()
+    """Rules and what is open, which the goal doesn't choose among."""
+    _by_hand: Mapping[str, bool] = field(default_factory=dict, compare=False)
+    """Parts that the user switched, by id: these stay as they are."""
 
     @property
     def line(self) -> str:
@@ -102,12 +106,16 @@ class Composition:
         return next((one for one in self.parts if one.id == part_id), None)
 
     def with_part(self, part_id: str, on: bool) -> Composition:
-        """With one part switched; an unknown id changes nothing."""
-        changed = (replace(one, on=on) if one.id == part_id else one for one in self.parts)
-        return replace(self, parts=tuple(changed))
+        """With one part switched by hand; an unknown id changes nothing."""
+        if self.find(part_id) is None:
+            return self
+        switched = {**self._by_hand, part_id: on}
+        return replace(self, parts=_switched(self.parts, {part_id: on}), _by_hand=switched)
 
     def with_goal(self, goal: str) -> Composition:
-        return replace(self, goal=one_line(safe(goal.strip())))
+        """With topics and files chosen for this goal; what was switched by hand stays."""
+        aimed = replace(self, goal=one_line(safe(goal.strip())))
+        return aimed if aimed.goal == self.goal else replace(aimed, parts=_parts(aimed))
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +157,7 @@ def compose(picture: Picture, goal: str = "") -> Composition:
     found = topics(turns, actions, files, taken.by_turn, taken.used)
     draft = Composition(
         tree.transcript.id,
-        "",
+        one_line(safe(goal.strip())),
         (),
         window.used,
         window.limit.tokens,
@@ -159,9 +167,9 @@ def compose(picture: Picture, goal: str = "") -> Composition:
         tuple(files),
         known_words(turns),
         tuple(actions),
-    ).with_goal(goal)
-    parts = _parts(draft, turns, actions)
-    return replace(draft, parts=tuple(parts))
+        tuple(_said(turns, actions)),
+    )
+    return replace(draft, parts=_parts(draft))
 
 
 def _turns(tree: TurnTree) -> list[Turn]:
@@ -181,7 +189,18 @@ def _files(tree: TurnTree, actions: list[Action]) -> list[Kept]:
     return [one for one in kept_files(tree, actions) if one.path in known]
 
 
-def _parts(draft: Composition, turns: list[Turn], actions: list[Action]) -> list[Part]:
+def _said(turns: list[Turn], actions: list[Action]) -> Iterator[Part]:
+    for at, rule in enumerate(constraints(sayings(turns, actions))):
+        text = quoted(rule.text, 120).rstrip(".")
+        yield Part(f"rule {at}", "constraint", text, at < MOST_RULES, rule.refs)
+    for at, todo in enumerate(one for one in todos(actions) if not one.done):
+        yield Part(f"todo {at}", "open", described(todo.text), True, (todo.ref,))
+    for at, error in enumerate(open_errors(actions, [turn.id for turn in turns[-2:]])):
+        text = quoted(f"{error.what}: {error.says}", 120)
+        yield Part(f"error {at}", "open", text, True, (error.action.ref,))
+
+
+def _parts(draft: Composition) -> tuple[Part, ...]:
     wanted = content_words(draft.goal)
     parts: list[Part] = []
     on_paths: set[str] = set()
@@ -191,16 +210,10 @@ def _parts(draft: Composition, turns: list[Turn], actions: list[Action]) -> list
         if on:
             on_paths |= {one.path for one in topic.files}
         parts.append(Part(topic.id, "topic", topic.name, on, topic.refs, topic.tokens, topic.share))
-    for at, rule in enumerate(constraints(sayings(turns, actions))):
-        text = quoted(rule.text, 120).rstrip(".")
-        parts.append(Part(f"rule {at}", "constraint", text, at < MOST_RULES, rule.refs))
+    parts += [one for one in draft._said if one.kind == "constraint"]
     parts += _file_parts(draft, on_paths)
-    for at, todo in enumerate(one for one in todos(actions) if not one.done):
-        parts.append(Part(f"todo {at}", "open", described(todo.text), True, (todo.ref,)))
-    for at, error in enumerate(open_errors(actions, [turn.id for turn in turns[-2:]])):
-        text = quoted(f"{error.what}: {error.says}", 120)
-        parts.append(Part(f"error {at}", "open", text, True, (error.action.ref,)))
-    return _fitted(draft, parts)
+    parts += [one for one in draft._said if one.kind == "open"]
+    return _fitted(draft, _switched(parts, draft._by_hand))
 
 
 def _file_parts(draft: Composition, on_paths: Collection[str]) -> Iterator[Part]:
@@ -220,19 +233,23 @@ def _file_parts(draft: Composition, on_paths: Collection[str]) -> Iterator[Part]
         yield Part(f"file {one.path}", "file", one.shown, on, one.refs, one.tokens, share)
 
 
-def _fitted(draft: Composition, parts: list[Part]) -> list[Part]:
+def _fitted(draft: Composition, parts: tuple[Part, ...]) -> tuple[Part, ...]:
     """Files, rules and what is open go off, from the end, until the line is short enough; topics
-    stay as they are."""
+    stay as they are, and what was switched by hand."""
     going = [
         one.id
         for kind in ("file", "open", "constraint")
         for one in reversed(parts)
-        if one.kind == kind and one.on
+        if one.kind == kind and one.on and one.id not in draft._by_hand
     ]
-    whole = replace(draft, parts=tuple(parts))
+    whole = replace(draft, parts=parts)
     while going and len(whole.line) > FULL:
-        whole = whole.with_part(going.pop(0), False)
-    return list(whole.parts)
+        whole = replace(whole, parts=_switched(whole.parts, {going.pop(0): False}))
+    return whole.parts
+
+
+def _switched(parts: Iterable[Part], to: Mapping[str, bool]) -> tuple[Part, ...]:
+    return tuple(replace(one, on=to[one.id]) if one.id in to else one for one in parts)
 
 
 def _joined(texts: list[str]) -> str:
