@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 import os
+import sys
+from collections.abc import Generator
+from contextlib import suppress
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -13,6 +18,7 @@ from tests.writing import Writing
 from ctxtui.core.settings import Settings
 from ctxtui.core.transcripts.transcript import read_transcript
 from ctxtui.core.transcripts.turns import TurnTree, turn_tree
+from ctxtui.demo.write import Demo, write_demo
 
 # A busy machine is slow, which says nothing of the code; and a landing is no time for new examples.
 hypothesis.register_profile(
@@ -23,10 +29,15 @@ hypothesis.register_profile(
 )
 hypothesis.load_profile("ctxtui")
 
+# What pytest makes of a module of tests takes long to make and is worth keeping; so are the
+# modules of the programs that tests start.
+sys.dont_write_bytecode = False
+
 RECORDED = Path(__file__).parent / "data" / "recorded"
 OF_THE_DEVELOPER = (
     "CLAUDE_CONFIG_DIR",
     "NO_COLOR",
+    "PYTHONDONTWRITEBYTECODE",
     "TEXTUAL_THEME",
     "TMUX",
     "TMUX_PANE",
@@ -36,6 +47,36 @@ OF_THE_DEVELOPER = (
     "SSH_CLIENT",
     "SSH_TTY",
 )
+
+
+@pytest.hookimpl(wrapper=True, optionalhook=True)
+def pytest_xdist_auto_num_workers() -> Generator[None, int, int]:
+    """Half as many again as there are processors: what screens and terminals show is waited for
+    a good part of the time."""
+    count = yield
+    return count if "PYTEST_XDIST_AUTO_NUM_WORKERS" in os.environ else count + count // 2
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Every worker imports all modules of tests, which pytest rewrites first. Each begins at
+    another one, so that it finds most of them rewritten by the others."""
+    count = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
+    if count == 1 or session.config.args != session.config.getini("testpaths"):
+        return
+    here = Path(__file__).parent
+    names = [
+        ".".join((here.name, *one.relative_to(here).with_suffix("").parts))
+        for one in sorted(here.rglob("test_*.py"))
+    ]
+    first = int(os.environ["PYTEST_XDIST_WORKER"].removeprefix("gw")) * len(names) // count
+    for name in names[first:] + names[:first]:
+        with suppress(Exception):  # it is told when they are collected
+            import_module(name)
+
+
+def pytest_collection_finish() -> None:
+    """Of all that was collected nothing goes away, so nothing needs to look through it again."""
+    gc.freeze()
 
 
 @pytest.fixture(autouse=True)
@@ -86,6 +127,12 @@ class Trees:
 @pytest.fixture(scope="session")
 def tree_of() -> Trees:
     return Trees()
+
+
+@pytest.fixture(scope="session")
+def still_demo(tmp_path_factory: pytest.TempPathFactory) -> Demo:
+    """The demo as of when the first test wanted it; nobody adds to its transcripts."""
+    return write_demo(tmp_path_factory.mktemp("still") / "demo")
 
 
 @pytest.fixture

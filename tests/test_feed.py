@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from queue import Queue
 from threading import Event
 
 import pytest
+from tests.core.delivery.test_matching import BRIEF
 from tests.writing import Writing
 from textual.message import Message
 from watchfiles import Change
 
+from ctxtui.core.delivery.records import Deliveries
 from ctxtui.core.library.catalogue import Catalogue
 from ctxtui.core.library.library import Library
 from ctxtui.core.places import data_dir
@@ -192,11 +195,26 @@ def test_a_handoff_that_another_ctxtui_noted_arrives(
         Writing(home, "s2").user("q1", "hello", parent=None)
         pictures.until(lambda one: ids(one) == {"s1", "s2"})
         with Store.open(data_dir()) as store:
-            store.note_succession("s2", "s1", "handoff", 7, 1.0)
+            store.successions.note("s2", "s1", "handoff", 7, 1.0)
         Writing(home, "s3").user("r1", "hello", parent=None)
         pictures.until(lambda one: "s3" in ids(one))
         Writing(home, "s4").user("t1", "hello", parent=None)
         pictures.until(lambda one: parents(one).get("s2") == ("s1", "handoff"))
+
+
+def test_the_session_into_which_a_copied_brief_was_pasted_becomes_a_child(
+    home: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_DATA_HOME", str(home.parent / "data"))
+    with Store.open(data_dir()) as store:
+        Deliveries(store).handed("clipboard", "s1", BRIEF)
+    with following(home, settings) as (_, pictures):
+        pictures.until(lambda one: ids(one) == {"s1"})
+        now = (datetime.now(UTC) + timedelta(seconds=1)).isoformat()
+        Writing(home, "s2").user("q1", f"Go on:\n{BRIEF}", parent=None, timestamp=now)
+        pictures.until(lambda one: parents(one).get("s2") == ("s1", "handoff"))
+    with Store.open(data_dir()) as store:
+        assert [one.to for one in Deliveries(store).handoffs()] == ["s2"]
 
 
 def parents(library: Library) -> dict[str, tuple[str, str]]:

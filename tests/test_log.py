@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from ctxtui.log import SIZE, PrivateLog, log_failure
+from ctxtui.core.errors import CtxtuiError
+from ctxtui.log import SIZE, PrivateLog, failure, log_failure
 
 
 @pytest.fixture
@@ -32,6 +33,15 @@ def test_a_failure_names_its_kind_and_place_but_not_its_words(log: Path) -> None
     assert "secret" not in text
     assert log.stat().st_mode & 0o777 == 0o600
     assert log.parent.stat().st_mode & 0o777 == 0o700
+
+
+def test_our_own_errors_are_told_as_they_are_and_others_by_their_kind(log: Path) -> None:
+    said = "a.jsonl: was replaced. Open it again."
+    assert failure("reading a session", CtxtuiError(said)) == said
+    assert log.read_text() == ""
+    told = failure("reading a session", ValueError("the user's secret prompt"))
+    assert told == "ValueError. The log says more."
+    assert "reading a session: ValueError" in log.read_text()
 
 
 def test_a_full_log_begins_anew_and_stays_private(log: Path) -> None:

@@ -11,17 +11,12 @@ from ctxtui.core.handoff.brief import draft_brief
 from ctxtui.core.settings import Settings, read_settings
 from ctxtui.core.transcripts.transcript import read_transcript
 from ctxtui.core.transcripts.turns import TurnTree, turn_tree
-from ctxtui.demo.write import Demo, write_demo
+from ctxtui.demo.write import Demo
 
 
 @pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Demo:
-    return write_demo(tmp_path_factory.mktemp("packages") / "demo")
-
-
-@pytest.fixture(scope="module")
-def tree(demo: Demo) -> TurnTree:
-    return turn_tree(read_transcript(demo.sessions["auth middleware"]))
+def tree(still_demo: Demo) -> TurnTree:
+    return turn_tree(read_transcript(still_demo.sessions["auth middleware"]))
 
 
 def test_gitpython_gives_the_brief_its_diff(
@@ -88,13 +83,13 @@ def test_pyperclip_copies_through_xclip(tmp_path: Path) -> None:
     assert [one.outcome for one in copied.routes if one.how == "system"] == ["copied"]
 
 
-async def test_textual_shows_the_tree_of_the_demo(demo: Demo, settings: Settings) -> None:
+async def test_textual_shows_the_tree_of_the_demo(still_demo: Demo, settings: Settings) -> None:
     from tests.screens.conftest import until
     from tests.screens.test_home import opened
 
     from ctxtui.app import CtxtuiApp
 
-    app = CtxtuiApp((demo.config_dir,), settings, demo.projects["shop"])
+    app = CtxtuiApp((still_demo.config_dir,), settings, still_demo.projects["shop"])
     async with app.run_test(size=(120, 36)) as pilot:
         screen = await opened(pilot, app)
         await until(pilot, lambda: screen.turns.rows, "the turns")

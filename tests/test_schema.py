@@ -203,6 +203,44 @@ EXAMPLES: dict[str, dict[str, Any]] = {
             }
         ],
     },
+    "worktrees": {
+        "worktrees": [
+            {
+                "folder": "/home/ada/shop-fix",
+                "anchor": MARK["id"],
+                "commit": "4f2a9c1",
+                "made": "2026-11-20T09:41:07.000Z",
+                "mark": MARK["id"],
+                "launch": None,
+                "session": SESSION["id"],
+                "turn": MARK["turn"],
+                "place": "#1",
+                "open_in": [],
+                "inside": {
+                    "there": True,
+                    "untouched": False,
+                    "branch": None,
+                    "changed": [{"path": "app.py", "status": "modified", "kind": "text"}],
+                    "more": 0,
+                    "ignored": [".venv/"],
+                    "commits": 1,
+                    "unheld": ["4f2a9c2"],
+                    "operation": None,
+                    "locked": None,
+                },
+                "trouble": None,
+            }
+        ],
+        "removed": [
+            {
+                "folder": "/home/ada/shop-old",
+                "anchor": "launch-3f9a12bc77d0",
+                "branch": "fix",
+                "removed": "2026-11-20T09:41:07.000Z",
+                "until": "2026-12-04T09:41:07.000Z",
+            }
+        ],
+    },
     "list": {"config_dirs": ["/home/ada/.claude"], "sessions": [SESSION, UNKNOWN_SESSION]},
     "show": {"session": SESSION, "turns": [TURN, COMPACTION]},
     "marks": {"marks": [MARK, UNKNOWN_MARK]},

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
+from functools import cache
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -17,20 +20,26 @@ RESUMES = 110
 PREFIXES = 65
 
 
+@cache
+def messages(config_dir: Path, session: str) -> tuple[dict[str, Any], ...]:
+    """As the command line lists them; one session was resumed by several clients."""
+    out, err = StringIO(), StringIO()
+    with redirect_stdout(out), redirect_stderr(err):
+        code = main(["context", session, "--json", "--config-dir", str(config_dir)])
+    assert (code, err.getvalue()) == (0, "")
+    document = json.loads(out.getvalue())
+    assert document["session"] == session
+    return tuple(document["messages"])
+
+
 @dataclass(frozen=True)
 class Case:
     config_dir: Path
     session: str
     request: dict[str, Any]
 
-    def listed(self, capsys: pytest.CaptureFixture[str]) -> list[dict[str, Any]]:
-        code = main(["context", self.session, "--json", "--config-dir", str(self.config_dir)])
-        out = capsys.readouterr()
-        assert (code, out.err) == (0, "")
-        document = json.loads(out.out)
-        assert document["session"] == self.session
-        messages: list[dict[str, Any]] = document["messages"]
-        return messages
+    def listed(self) -> list[dict[str, Any]]:
+        return list(messages(self.config_dir, self.session))
 
 
 def resumes_and_prefixes() -> tuple[dict[str, Case], dict[str, Case]]:
@@ -53,17 +62,13 @@ resumes, prefixes = resumes_and_prefixes()
 
 
 @pytest.mark.parametrize("name", resumes)
-def test_what_we_list_is_what_a_resuming_client_sent(
-    name: str, capsys: pytest.CaptureFixture[str]
-) -> None:
-    assert_resumed(resumes[name].listed(capsys), resumes[name].request)
+def test_what_we_list_is_what_a_resuming_client_sent(name: str) -> None:
+    assert_resumed(resumes[name].listed(), resumes[name].request)
 
 
 @pytest.mark.parametrize("name", prefixes)
-def test_what_we_list_begins_with_what_the_client_sent_last(
-    name: str, capsys: pytest.CaptureFixture[str]
-) -> None:
-    assert_prefix(prefixes[name].listed(capsys), prefixes[name].request)
+def test_what_we_list_begins_with_what_the_client_sent_last(name: str) -> None:
+    assert_prefix(prefixes[name].listed(), prefixes[name].request)
 
 
 def test_no_case_vanished() -> None:
@@ -73,9 +78,9 @@ def test_no_case_vanished() -> None:
     assert len(prefixes) == PREFIXES
 
 
-def test_a_lost_message_would_be_noticed(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_lost_message_would_be_noticed() -> None:
     case = resumes["plain_329-52c6e392-2.1.329"]
-    listed = case.listed(capsys)
+    listed = case.listed()
     for changed in (listed[:-1], listed[1:], [*listed[:2], *listed[4:]]):
         with pytest.raises(AssertionError):
             assert_resumed(changed, case.request)

@@ -1,7 +1,7 @@
 """Programs are started in two rooms only, and text from transcripts is never read as markup."""
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -34,13 +34,14 @@ ONLY_IN: dict[str, tuple[str, ...]] = {
 
 def breaches(source: str, where: str) -> list[str]:
     """What a module at `where` uses though it may not, as `line: name`."""
+    nodes = list(ast.walk(ast.parse(source)))
     found = [
         f"{line}: {name}"
-        for line, name in sorted(set(_used(ast.parse(source))))
+        for line, name in sorted(set(_used(nodes)))
         for rule, rooms in ONLY_IN.items()
         if _falls_under(name, rule) and not where.startswith(rooms or "none")
     ]
-    return found + [f"{line}: {what}" for line, what in _always_wrong(ast.parse(source))]
+    return found + [f"{line}: {what}" for line, what in _always_wrong(nodes)]
 
 
 def _falls_under(name: str, rule: str) -> bool:
@@ -49,10 +50,10 @@ def _falls_under(name: str, rule: str) -> bool:
     return name == rule or name.startswith(f"{rule}.")
 
 
-def _used(tree: ast.Module) -> Iterator[tuple[int, str]]:
+def _used(nodes: Sequence[ast.AST]) -> Iterator[tuple[int, str]]:
     """Every dotted name that is imported or reached through an import, whatever it is called."""
     stands_for: dict[str, str] = {}
-    for node in ast.walk(tree):
+    for node in nodes:
         if isinstance(node, ast.Import):
             for alias in node.names:
                 yield node.lineno, alias.name
@@ -62,7 +63,7 @@ def _used(tree: ast.Module) -> Iterator[tuple[int, str]]:
             for alias in node.names:
                 yield node.lineno, f"{node.module}.{alias.name}"
                 stands_for[alias.asname or alias.name] = f"{node.module}.{alias.name}"
-    for node in ast.walk(tree):
+    for node in nodes:
         if isinstance(node, ast.Attribute):
             first, *rest = _dotted(node)
             if first in stands_for:
@@ -82,8 +83,8 @@ def _dotted(node: ast.expr) -> list[str]:
     return [node.id if isinstance(node, ast.Name) else ""]
 
 
-def _always_wrong(tree: ast.Module) -> Iterator[tuple[int, str]]:
-    for node in ast.walk(tree):
+def _always_wrong(nodes: Sequence[ast.AST]) -> Iterator[tuple[int, str]]:
+    for node in nodes:
         if isinstance(node, ast.Attribute) and node.attr == "from_markup":
             yield node.lineno, "from_markup"
         elif isinstance(node, ast.Call) and _notifies(node):

@@ -58,6 +58,14 @@ def others(session: Writing) -> list[Path]:
     return [one for one in session.path.parent.iterdir() if one != session.path]
 
 
+def test_without_a_turn_it_says_what_the_shell_may_have_taken(run: Run, session: Writing) -> None:
+    code, out, err = run()
+    assert (code, out) == (2, [])
+    assert err.startswith("ctxtui: Which turn? Give its number, such as 14 or 14.3. ")
+    assert "comment" in err
+    assert others(session) == []
+
+
 def test_the_id_is_the_last_line_and_its_file_ends_at_the_turn(run: Run, session: Writing) -> None:
     code, out, err = run("1", "--name", "lean")
     (path,) = others(session)

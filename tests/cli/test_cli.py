@@ -7,6 +7,7 @@ import os
 import re
 import subprocess
 import sys
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
@@ -475,6 +476,29 @@ def test_a_handoff_is_told_as_the_parent(
         Writing(tmp_path, session).user(f"p-{session}", "look", parent=None)
     with Store.open(data_dir()) as store:
         Deliveries(store).handed("clear", SESSION, "text", Outcome("sent", "", (), child))
+    listed = checked("list", told("list", "--all", "--json", "--config-dir", tmp_path))
+    parents = {one["id"]: one["parent"] for one in listed["sessions"]}
+    assert parents[SESSION] is None
+    for parent in (parents[child], shown_parent(told, child, tmp_path)):
+        assert (parent["id"], parent["how"], parent["sure"]) == (SESSION, "handoff", True)
+
+
+@pytest.mark.parametrize("prompt", ["{brief}\nBe quick.", "Read {out} and go on."])
+def test_a_brief_in_a_file_is_found_in_the_session_that_was_given_it(
+    told: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, prompt: str
+) -> None:
+    """By `list`; what is found is known to `show` as well."""
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    child, out = "6f1c2a34-0000-4000-8000-00000000000c", tmp_path / "next.md"
+    Writing(tmp_path, SESSION).user("p1", "Add a limiter to the login route", parent=None)
+    goal = (
+        "Write the tests of the limiter, one for each way in which a login is refused, "
+        "and none that waits: take the clock that the other tests use."
+    )
+    assert told("brief", SESSION, "--goal", goal, "--out", out, "--config-dir", tmp_path)[0] == 0
+    soon = (datetime.now(UTC) + timedelta(seconds=1)).isoformat()
+    given = prompt.format(brief=out.read_text(), out=out)
+    Writing(tmp_path, child).user("p2", given, parent=None, timestamp=soon)
     listed = checked("list", told("list", "--all", "--json", "--config-dir", tmp_path))
     parents = {one["id"]: one["parent"] for one in listed["sessions"]}
     assert parents[SESSION] is None

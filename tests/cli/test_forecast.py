@@ -76,10 +76,16 @@ def test_the_document_says_it_all(tmp_path: Path, run: Any) -> None:
     assert document["advice"]["do"] == "resume"
 
 
+@pytest.fixture(scope="module")
+def valid() -> Draft202012Validator:
+    return Draft202012Validator(schema("forecast", closed=True))
+
+
 @pytest.mark.parametrize("scenario", SCENARIOS)
-def test_every_recorded_session_has_a_valid_forecast(scenario: str, run: Any) -> None:
+def test_every_recorded_session_has_a_valid_forecast(
+    scenario: str, run: Any, valid: Draft202012Validator
+) -> None:
     config_dir = RECORDED / scenario / "claude"
-    valid = Draft202012Validator(schema("forecast", closed=True))
     for path in sorted(config_dir.glob("projects/*/*.jsonl")):
         if path.name.startswith("agent-") or not path.stat().st_size:
             continue

@@ -12,7 +12,7 @@ from jsonschema import Draft202012Validator
 from tests.writing import Writing, call
 
 from ctxtui.cli import main
-from ctxtui.core.repo.anchors import SEEN_BY_ALL, find_anchor
+from ctxtui.core.repo.anchors import SEEN_BY_ALL, list_anchors
 from ctxtui.core.repo.samples import SampleCommit, make_repo
 from ctxtui.schema import schema
 
@@ -74,7 +74,7 @@ def test_a_step_is_marked_with_the_code_as_it_is(shop: Writing, project: Path, t
     anchor = one["anchor"]
     assert (anchor["ref"], anchor["files"]) == (f"refs/ctxtui/anchors/{one['id']}", 1)
     assert anchor["left_out"] == [{"path": "app.env", "why": "secret", "count": 1}]
-    assert find_anchor(project, one["id"]).commit == anchor["commit"]
+    assert [kept.commit for kept in list_anchors(project)] == [anchor["commit"]]
 
 
 def test_a_turn_is_marked_at_its_end_and_show_tells_of_it(shop: Writing, told: Any) -> None:

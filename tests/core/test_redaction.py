@@ -314,10 +314,10 @@ HOSTILE = [
 
 @pytest.mark.parametrize("piece", HOSTILE, ids=[piece[:12] for piece in HOSTILE])
 def test_hostile_text_takes_time_in_proportion(piece: str) -> None:
-    text = piece * (100_000 // len(piece))
+    text = piece * (40_000 // len(piece))
     began = time.process_time()
     redact(text)
-    assert time.process_time() - began < 80  # quadratic would take many minutes
+    assert time.process_time() - began < 20  # quadratic would take longer than that by far
 
 
 def test_importing_the_module_does_not_import_the_detectors() -> None:

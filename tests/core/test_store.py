@@ -45,7 +45,7 @@ def mode(path: Path) -> int:
 
 def test_only_its_owner_may_read_it(folder: Path) -> None:
     with Store.open(folder) as store:
-        store.note_sessions([ONE], 1.0, [ROOT])
+        store.lifecycle.note([ONE], 1.0, [ROOT])
         assert mode(folder) == 0o700
         assert {mode(path) for path in folder.iterdir()} == {0o600}
         assert store.version == len(MIGRATIONS)
@@ -54,10 +54,10 @@ def test_only_its_owner_may_read_it(folder: Path) -> None:
 
 def test_it_is_the_same_when_it_is_opened_again(folder: Path) -> None:
     with Store.open(folder) as store:
-        store.note_sessions([ONE, TWO], 1.0, [ROOT])
-        lives = store.lives()
+        store.lifecycle.note([ONE, TWO], 1.0, [ROOT])
+        lives = store.lifecycle.all()
     with Store.open(folder) as store:
-        assert store.lives() == lives
+        assert store.lifecycle.all() == lives
         assert store.notice == ""
 
 
@@ -72,25 +72,25 @@ def fails(db: sqlite3.Connection) -> None:
 
 def test_older_tables_are_brought_up_to_date(folder: Path) -> None:
     with Store.open(folder) as store:
-        store.note_succession("b", "a", "clear", 7, 1.0)
+        store.successions.note("b", "a", "clear", 7, 1.0)
     with Store.open(folder, (*MIGRATIONS, also_notes)) as store:
         assert store.version == len(MIGRATIONS) + 1
-        assert len(store.successions()) == 1
+        assert len(store.successions.all()) == 1
 
 
 def test_a_step_that_fails_leaves_all_as_it_was(folder: Path) -> None:
     with Store.open(folder) as store:
-        store.note_sessions([ONE], 1.0, [ROOT])
+        store.lifecycle.note([ONE], 1.0, [ROOT])
     with pytest.raises(CtxtuiError, match=r"ctxtui\.db: can't be opened"):
         Store.open(folder, (*MIGRATIONS, also_notes, fails))
     with Store.open(folder) as store:
         assert store.version == len(MIGRATIONS)
-        assert set(store.lives()) == {"s1"}
+        assert set(store.lifecycle.all()) == {"s1"}
 
 
 def test_a_newer_file_is_refused_and_not_touched(folder: Path) -> None:
     with Store.open(folder, (*MIGRATIONS, also_notes)) as store:
-        store.note_succession("b", "a", "clear", 7, 1.0)
+        store.successions.note("b", "a", "clear", 7, 1.0)
     before = {path.name: path.read_bytes() for path in folder.iterdir()}
     with pytest.raises(CtxtuiError, match=r"was written by a newer ctxtui .* update ctxtui"):
         Store.open(folder)
@@ -105,8 +105,8 @@ def test_a_damaged_file_is_moved_aside_with_a_sentence(folder: Path, torn: bytes
         (folder / "ctxtui.db").write_bytes(torn)
         with Store.open(folder) as store:
             assert f"ctxtui.db.damaged-{number}" in store.notice
-            store.note_sessions([ONE], 1.0, [ROOT])
-            assert set(store.lives()) == {"s1"}
+            store.lifecycle.note([ONE], 1.0, [ROOT])
+            assert set(store.lifecycle.all()) == {"s1"}
         assert (folder / f"ctxtui.db.damaged-{number}").read_bytes() == torn
         (folder / "ctxtui.db").unlink()
 
@@ -114,14 +114,14 @@ def test_a_damaged_file_is_moved_aside_with_a_sentence(folder: Path, torn: bytes
 def test_a_page_that_went_bad_is_noticed_when_it_is_opened(folder: Path) -> None:
     with Store.open(folder) as store:
         many = [ONE._replace(session=f"s{n}", title="long title " * 20) for n in range(300)]
-        store.note_sessions(many, 1.0, [ROOT])
+        store.lifecycle.note(many, 1.0, [ROOT])
     path = folder / "ctxtui.db"
     raw = bytearray(path.read_bytes())
     raw[8192 : 8192 + 4096] = b"\xa5" * 4096
     path.write_bytes(raw)
     with Store.open(folder) as store:
         assert "was damaged" in store.notice
-        assert store.lives() == {}
+        assert store.lifecycle.all() == {}
     assert (folder / "ctxtui.db.damaged-1").read_bytes() == raw
 
 
@@ -138,12 +138,12 @@ def test_several_may_open_a_new_one_at_the_same_time(folder: Path) -> None:
     def note(n: int) -> None:
         with Store.open(folder) as store:
             for m in range(5):
-                store.note_succession(f"child-{n}-{m}", "parent", "clear", n, float(n))
+                store.successions.note(f"child-{n}-{m}", "parent", "clear", n, float(n))
 
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(note, range(8)))
     with Store.open(folder) as store:
-        assert len(store.successions()) == 40
+        assert len(store.successions.all()) == 40
 
 
 def test_several_that_find_it_damaged_move_it_aside_once(folder: Path) -> None:
@@ -152,7 +152,7 @@ def test_several_that_find_it_damaged_move_it_aside_once(folder: Path) -> None:
 
     def look(_: int) -> str:
         with Store.open(folder) as store:
-            store.note_succession("b", "a", None, None, 1.0)
+            store.successions.note("b", "a", None, None, 1.0)
             return store.notice
 
     with ThreadPoolExecutor(8) as pool:
@@ -168,8 +168,8 @@ def test_what_was_written_survives_a_writer_that_is_killed(folder: Path) -> None
             "import os, signal, sys; from pathlib import Path\n"
             "from ctxtui.core.store import Store\n"
             "store = Store.open(Path(sys.argv[1]))\n"
-            "store.note_succession('b', 'a', 'clear', 7, 1.0)\n"
-            "store.note_succession('c', 'b', 'clear', 7, 2.0)\n"
+            "store.successions.note('b', 'a', 'clear', 7, 1.0)\n"
+            "store.successions.note('c', 'b', 'clear', 7, 2.0)\n"
             "os.kill(os.getpid(), signal.SIGKILL)\n",
             folder,
         ],
@@ -177,7 +177,7 @@ def test_what_was_written_survives_a_writer_that_is_killed(folder: Path) -> None
     )
     assert done.code == -9
     with Store.open(folder) as store:
-        assert [one.after for one in store.successions()] == ["b", "c"]
+        assert [one.after for one in store.successions.all()] == ["b", "c"]
         assert store.notice == ""
 
 
@@ -186,49 +186,49 @@ def test_what_was_written_survives_a_writer_that_is_killed(folder: Path) -> None
 
 def test_a_life_from_first_to_last(folder: Path) -> None:
     with Store.open(folder) as store:
-        assert store.note_sessions([ONE], 10.0, [ROOT]) == 1
-        assert store.note_sessions([ONE], 20.0, [ROOT]) == 0
+        assert store.lifecycle.note([ONE], 10.0, [ROOT]) == 1
+        assert store.lifecycle.note([ONE], 20.0, [ROOT]) == 0
         ended = ONE._replace(live=False, title="auth middleware")
-        assert store.note_sessions([ended], 30.0, [ROOT]) == 1
-        assert store.note_sessions([ended], 40.0, [ROOT]) == 0
-        assert store.note_sessions([], 50.0, [ROOT]) == 1
-        assert store.note_sessions([], 60.0, [ROOT]) == 0
-        assert store.lives() == {
+        assert store.lifecycle.note([ended], 30.0, [ROOT]) == 1
+        assert store.lifecycle.note([ended], 40.0, [ROOT]) == 0
+        assert store.lifecycle.note([], 50.0, [ROOT]) == 1
+        assert store.lifecycle.note([], 60.0, [ROOT]) == 0
+        assert store.lifecycle.all() == {
             "s1": Life("s1", ONE.path, ONE.project, "auth middleware", 10.0, 30.0, 30.0, 50.0)
         }
 
 
 def test_a_session_that_comes_back_is_neither_gone_nor_ended(folder: Path) -> None:
     with Store.open(folder) as store:
-        store.note_sessions([ONE], 10.0, [ROOT])
-        store.note_sessions([], 20.0, [ROOT])
-        store.note_sessions([ONE], 30.0, [ROOT])
-        assert store.lives()["s1"] == Life(*ONE[:4], 10.0, 30.0, None, None)
+        store.lifecycle.note([ONE], 10.0, [ROOT])
+        store.lifecycle.note([], 20.0, [ROOT])
+        store.lifecycle.note([ONE], 30.0, [ROOT])
+        assert store.lifecycle.all()["s1"] == Life(*ONE[:4], 10.0, 30.0, None, None)
 
 
 def test_that_it_is_still_there_is_written_now_and_then(folder: Path) -> None:
     with Store.open(folder) as store:
-        store.note_sessions([TWO], 10.0, [ROOT])
-        assert store.note_sessions([TWO], 10.0 + SEEN_EVERY - 1, [ROOT]) == 0
-        assert store.note_sessions([TWO], 10.0 + SEEN_EVERY, [ROOT]) == 1
-        assert store.lives()["s2"][4:] == (10.0, 10.0 + SEEN_EVERY, 10.0, None)
+        store.lifecycle.note([TWO], 10.0, [ROOT])
+        assert store.lifecycle.note([TWO], 10.0 + SEEN_EVERY - 1, [ROOT]) == 0
+        assert store.lifecycle.note([TWO], 10.0 + SEEN_EVERY, [ROOT]) == 1
+        assert store.lifecycle.all()["s2"][4:] == (10.0, 10.0 + SEEN_EVERY, 10.0, None)
 
 
 def test_what_another_ctxtui_wrote_is_known_at_once(folder: Path) -> None:
     with Store.open(folder) as one, Store.open(folder) as other:
-        one.note_sessions([ONE], 10.0, [ROOT])
-        assert other.note_sessions([ONE], 11.0, [ROOT]) == 0
-        assert other.note_sessions([], 20.0, [ROOT]) == 1
-        assert one.note_sessions([], 21.0, [ROOT]) == 0
-        assert one.lives()["s1"].gone == 20.0
+        one.lifecycle.note([ONE], 10.0, [ROOT])
+        assert other.lifecycle.note([ONE], 11.0, [ROOT]) == 0
+        assert other.lifecycle.note([], 20.0, [ROOT]) == 1
+        assert one.lifecycle.note([], 21.0, [ROOT]) == 0
+        assert one.lifecycle.all()["s1"].gone == 20.0
 
 
 def test_only_what_was_looked_for_can_be_missed(folder: Path) -> None:
     elsewhere = ONE._replace(session="s3", path="/srv/other/projects/-x/s3.jsonl")
     with Store.open(folder) as store:
-        store.note_sessions([ONE, TWO, elsewhere], 10.0, [ROOT, Path("/srv/other/projects")])
-        store.note_sessions([], 20.0, [ROOT], unread=[Path(TWO.path)])
-        assert {id: life.gone for id, life in store.lives().items()} == {
+        store.lifecycle.note([ONE, TWO, elsewhere], 10.0, [ROOT, Path("/srv/other/projects")])
+        store.lifecycle.note([], 20.0, [ROOT], unread=[Path(TWO.path)])
+        assert {id: life.gone for id, life in store.lifecycle.all().items()} == {
             "s1": 20.0,
             "s2": None,
             "s3": None,
@@ -238,9 +238,9 @@ def test_only_what_was_looked_for_can_be_missed(folder: Path) -> None:
 def test_hostile_names_are_kept_as_text(folder: Path) -> None:
     odd = ONE._replace(title="\ud800 '); DROP TABLE lifecycle; --\0", project="/home/\udcff")
     with Store.open(folder) as store:
-        store.note_sessions([odd], 10.0, [ROOT])
-        assert store.note_sessions([odd], 11.0, [ROOT]) == 0
-        assert "DROP TABLE" in store.lives()["s1"].title
+        store.lifecycle.note([odd], 10.0, [ROOT])
+        assert store.lifecycle.note([odd], 11.0, [ROOT]) == 0
+        assert "DROP TABLE" in store.lifecycle.all()["s1"].title
 
 
 def test_a_library_is_noted_with_what_can_be_read_of_it(folder: Path, tmp_path: Path) -> None:
@@ -254,7 +254,7 @@ def test_a_library_is_noted_with_what_can_be_read_of_it(folder: Path, tmp_path: 
         locked.unlink()
         locked.mkdir()
         assert note_library(store, read_library([home]), 20.0) == 1
-        lives = store.lives()
+        lives = store.lifecycle.all()
         assert {id: life.gone for id, life in lives.items()} == {
             "kept": None,
             "deleted": 20.0,
@@ -270,11 +270,11 @@ def test_a_library_is_noted_with_what_can_be_read_of_it(folder: Path, tmp_path: 
 
 def test_a_succession_is_kept_as_first_seen_and_learns_how(folder: Path) -> None:
     with Store.open(folder) as store:
-        store.note_succession("b", "a", None, 7, 5.0)
-        store.note_succession("b", "a", "clear", 7, 6.0)
-        store.note_succession("c", "b", None, None, 2.0)
-        store.note_succession("d", "c", "by magic", 9, 9.0)
-        assert recalled(store.successions()) == [
+        store.successions.note("b", "a", None, 7, 5.0)
+        store.successions.note("b", "a", "clear", 7, 6.0)
+        store.successions.note("c", "b", None, None, 2.0)
+        store.successions.note("d", "c", "by magic", 9, 9.0)
+        assert recalled(store.successions.all()) == [
             Succession(None, "b", "c", 2.0),
             Succession(7, "a", "b", 5.0, "clear"),
             Succession(9, "c", "d", 9.0),
@@ -290,31 +290,31 @@ def test_marks_are_kept_in_the_order_they_were_set(folder: Path) -> None:
     later, other = MARK._replace(id="m0", created=2.0), MARK._replace(id="m2")
     with Store.open(folder) as store:
         for mark in (later, other, MARK):
-            store.add_mark(mark)
+            store.marks.add(mark)
     with Store.open(folder) as store:
-        assert store.marks() == [MARK, other, later]
+        assert store.marks.all() == [MARK, other, later]
 
 
 def test_a_mark_s_id_is_its_own(folder: Path) -> None:
     with Store.open(folder) as store:
-        store.add_mark(MARK)
+        store.marks.add(MARK)
         with pytest.raises(CtxtuiError, match=r"can't be written.*Nothing in it was changed"):
-            store.add_mark(MARK._replace(name="other"))
-        assert store.marks() == [MARK]
+            store.marks.add(MARK._replace(name="other"))
+        assert store.marks.all() == [MARK]
 
 
 def test_a_mark_changes_only_from_what_it_was_thought_to_be(folder: Path) -> None:
     renamed = MARK._replace(name="other\ud800")
     with Store.open(folder) as store, Store.open(folder) as other:
-        store.add_mark(MARK)
-        assert store.change_mark(MARK, renamed)
-        assert not other.change_mark(MARK, MARK._replace(deleted=5.0))
-        assert other.marks() == [MARK._replace(name="other?")]
-        assert other.change_mark(renamed, renamed._replace(deleted=5.0))
-        assert not store.change_mark(renamed, MARK)
-        assert store.change_mark(renamed._replace(deleted=5.0), MARK)
-        assert store.marks() == [MARK]
-        assert not store.change_mark(MARK._replace(id="m9"), MARK)
+        store.marks.add(MARK)
+        assert store.marks.change(MARK, renamed)
+        assert not other.marks.change(MARK, MARK._replace(deleted=5.0))
+        assert other.marks.all() == [MARK._replace(name="other?")]
+        assert other.marks.change(renamed, renamed._replace(deleted=5.0))
+        assert not store.marks.change(renamed, MARK)
+        assert store.marks.change(renamed._replace(deleted=5.0), MARK)
+        assert store.marks.all() == [MARK]
+        assert not store.marks.change(MARK._replace(id="m9"), MARK)
 
 
 # -- handoffs and launches
@@ -327,15 +327,15 @@ def test_where_a_handoff_and_a_launch_went_is_never_forgotten(folder: Path) -> N
         *("/home/ada/shop", True, "prompt", 3.0),
     )
     with Store.open(folder) as store:
-        store.keep_handoff(handed)
-        store.keep_handoff(handed._replace(to=None, kept="/kept"))
-        store.keep_handoff(handed._replace(id="h0", when=1.0, to=None))
-        store.keep_launch(launched)
-        store.keep_launch(launched._replace(to=None, job=None, state="done", tokens=5))
+        store.handoffs.keep(handed)
+        store.handoffs.keep(handed._replace(to=None, kept="/kept"))
+        store.handoffs.keep(handed._replace(id="h0", when=1.0, to=None))
+        store.launches.keep(launched)
+        store.launches.keep(launched._replace(to=None, job=None, state="done", tokens=5))
     with Store.open(folder) as store:
         clean = handed._replace(text="text ?")
-        assert store.handoffs() == [
+        assert store.handoffs.all() == [
             clean._replace(id="h0", when=1.0, to=None),
             clean._replace(kept="/kept"),
         ]
-        assert store.launches() == [launched._replace(state="done", tokens=5)]
+        assert store.launches.all() == [launched._replace(state="done", tokens=5)]

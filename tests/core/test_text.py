@@ -130,8 +130,8 @@ FLOODS = [*STARTS, "\x1bP\x9d", "\x1b]\x90", "\x1b[1;", "\r", "\u200d", "👩\u2
 def test_a_flood_of_torn_starts_takes_time_in_proportion(flood: str) -> None:
     began = time.process_time()
     for end in ("", "\x1b", "\x07"):
-        clean(flood * (100_000 // len(flood)) + end)
-    assert time.process_time() - began < 40  # quadratic would take minutes
+        clean(flood * (40_000 // len(flood)) + end)
+    assert time.process_time() - began < 5  # quadratic would take longer than that by far
 
 
 def test_one_line_has_single_blanks_and_no_edges() -> None:

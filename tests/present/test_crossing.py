@@ -9,7 +9,7 @@ import pytest
 from ctxtui.core.context.used import Window
 from ctxtui.core.context.windows import Limit, Zone
 from ctxtui.core.library.library import Library, Session, read_library
-from ctxtui.demo.write import Demo, write_demo
+from ctxtui.demo.write import Demo
 from ctxtui.present.crossing import crossings
 
 
@@ -17,14 +17,9 @@ def window(used: int, zone: Zone | None) -> Window:
     return Window(used, "exact", Limit(1_000_000, "model"), zone, "claude-opus-5-5")
 
 
-@pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Demo:
-    return write_demo(tmp_path_factory.mktemp("crossing") / "demo")
-
-
 @pytest.fixture
-def session(demo: Demo) -> Session:
-    library: Library = read_library((demo.config_dir,))
+def session(still_demo: Demo) -> Session:
+    library: Library = read_library((still_demo.config_dir,))
     return replace(library.sessions[0], status="working", pids=(1,))
 
 

@@ -11,7 +11,7 @@ from tests.writing import Writing, call
 from ctxtui.core.context.picture import Picture, read_picture
 from ctxtui.core.settings import Settings
 from ctxtui.present.detail import detail_blocks
-from ctxtui.present.tree import Place
+from ctxtui.present.tree_place import Place
 from ctxtui_widgets.rows import Paragraph
 
 NOW = datetime(2026, 3, 10, 13, 0, tzinfo=UTC)

@@ -71,6 +71,8 @@ def test_which_match_a_turn_is(shape: TreeShape) -> None:
     ids = [turn.id for turn in shape.picture.tree.turns]
     assert [search.place(one) for one in ids] == ["1/3", "–/3", "2/3", "3/3", "–/3"]
     assert search.place(None) == "–/3"
+    search.look_for("login nowhere")
+    assert search.place(ids[0]) == "none"
 
 
 def test_words_read_in_a_thread_are_those_that_are_looked_in(

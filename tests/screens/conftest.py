@@ -7,12 +7,14 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from tests.screens.small import Small, write_small
 from textual.pilot import Pilot
 
 from ctxtui.app import CtxtuiApp
 from ctxtui.core.settings import Settings
 from ctxtui.demo.live import LiveSession
-from ctxtui.demo.write import Demo, write_demo
+from ctxtui.demo.write import Demo
+from ctxtui.screens.home import ahead
 
 PATIENCE = 60.0
 """Seconds until something must have come; the machine may be busy with other tests."""
@@ -35,21 +37,27 @@ def own_data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(scope="session")
-def shown_demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
+def shown_demo(still_demo: Demo) -> Iterator[Demo]:
     """Nobody adds to its transcripts; its live session is registered with a real process."""
-    demo = write_demo(tmp_path_factory.mktemp("shown") / "demo")
-    with LiveSession(demo, every=None):
-        yield demo
+    with LiveSession(still_demo, every=None):
+        yield still_demo
 
 
 @pytest.fixture
-def app(shown_demo: Demo, settings: Settings) -> CtxtuiApp:
+def app(shown_demo: Demo, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> CtxtuiApp:
+    """Home on the demo. To work out what lies ahead of a session of 2 MB takes longer than most
+    tests, so that begins when no test is there any more."""
+    monkeypatch.setattr(ahead, "QUIET", PATIENCE)
     return CtxtuiApp((shown_demo.config_dir,), settings, shown_demo.projects["shop"])
 
 
+@pytest.fixture(scope="session")
+def shown_small(tmp_path_factory: pytest.TempPathFactory) -> Small:
+    """The small stage; nobody writes to it."""
+    return write_small(tmp_path_factory.mktemp("shown-small"))
+
+
 @pytest.fixture
-def live_demo(tmp_path: Path) -> Iterator[LiveSession]:
-    """A demo of the test's own, whose session goes on when the test says so."""
-    demo = write_demo(tmp_path / "demo")
-    with LiveSession(demo, every=None) as live:
-        yield live
+def small_app(shown_small: Small, settings: Settings) -> CtxtuiApp:
+    """Home on the small stage: for what doesn't take the demo, whose session is 2 MB long."""
+    return CtxtuiApp((shown_small.config_dir,), settings, shown_small.shop)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import os
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,6 +16,7 @@ from ctxtui.core.context.picture import Picture, read_picture
 from ctxtui.core.library.library import Session, read_library
 from ctxtui.core.repo.samples import SampleCommit, make_repo
 from ctxtui.core.settings import Settings
+from ctxtui.core.terminal.processes import start_ticks
 from ctxtui.themes import THEMES
 from ctxtui_widgets.drawn import Drawn
 
@@ -74,6 +77,17 @@ def write_small(root: Path) -> Small:
     one.answer("a10", "Written.", used=312_000)
     one.state("custom-title", customTitle=TITLE)
     return Small(one, shop)
+
+
+def register(small: Small, status: str) -> Path:
+    """Say that its client is the process of the tests; the entry of the registry."""
+    pid = os.getpid()
+    entry = small.config_dir / "sessions" / f"{pid}.json"
+    entry.parent.mkdir()
+    said = {"pid": pid, "sessionId": small.writing.session, "cwd": small.writing.cwd}
+    said |= {"procStart": start_ticks(pid), "status": status, "kind": "interactive"}
+    entry.write_text(json.dumps(said))
+    return entry
 
 
 class Bare(App[None]):

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from tests.screens.conftest import until
+from tests.screens.small import TITLE
 from tests.screens.test_brief import drafted
 from tests.screens.test_home import home, opened
 from textual.command import CommandList
@@ -26,6 +27,10 @@ def toasts(app: CtxtuiApp) -> list[str]:
     return [str(one.render()) for one in app.screen.query(Toast)]
 
 
+async def told(pilot: Pilot[None], app: CtxtuiApp, words: str) -> None:
+    await until(pilot, lambda: any(words in one for one in toasts(app)), f"{words!r} in a toast")
+
+
 async def ask_for_a_file(pilot: Pilot[None], app: CtxtuiApp, name: Path | str) -> None:
     screen = app.screen
     await pilot.press("f2")
@@ -35,36 +40,33 @@ async def ask_for_a_file(pilot: Pilot[None], app: CtxtuiApp, name: Path | str) -
     await until(pilot, lambda: app.screen is screen, "the brief again")
 
 
-async def test_a_path_with_brackets_is_told_as_it_is(app: CtxtuiApp, tmp_path: Path) -> None:
+async def test_a_path_with_brackets_is_told_as_it_is(small_app: CtxtuiApp, tmp_path: Path) -> None:
     folder = tmp_path / "[" / "x]"
     folder.mkdir(parents=True)
-    async with app.run_test(size=(120, 36), notifications=True) as pilot:
-        await drafted(pilot, app)
-        await ask_for_a_file(pilot, app, folder / "brief.md")
-        await until(pilot, lambda: any("[/x]/brief.md" in one for one in toasts(app)), "the toast")
+    async with small_app.run_test(size=(120, 36), notifications=True) as pilot:
+        await drafted(pilot, small_app)
+        await ask_for_a_file(pilot, small_app, folder / "brief.md")
+        await told(pilot, small_app, "[/x]/brief.md")
     assert (folder / "brief.md").is_file()
 
 
-@pytest.mark.parametrize(
-    ("name", "says"),
-    [
-        ("taken.md", "taken.md exists already"),
-        ("link.md", "link.md exists already"),
-        ("typo/brief.md", "no such folder"),
-        ("~no-such-person/brief.md", "there is no such user"),
-    ],
-)
 async def test_a_file_that_cannot_be_written_is_said_and_nothing_is_touched(
-    app: CtxtuiApp, tmp_path: Path, name: str, says: str
+    small_app: CtxtuiApp, tmp_path: Path
 ) -> None:
     folder = tmp_path / "notes"
     folder.mkdir()
     (folder / "taken.md").write_text("mine")
     (folder / "link.md").symlink_to(folder / "gone.md")
-    async with app.run_test(size=(120, 36), notifications=True) as pilot:
-        await drafted(pilot, app)
-        await ask_for_a_file(pilot, app, name if name.startswith("~") else folder / name)
-        await until(pilot, lambda: any(says in one for one in toasts(app)), says)
+    async with small_app.run_test(size=(120, 36), notifications=True) as pilot:
+        await drafted(pilot, small_app)
+        for name, says in [
+            (f"{folder}/taken.md", "taken.md exists already"),
+            (f"{folder}/link.md", "link.md exists already"),
+            (f"{folder}/typo/brief.md", "no such folder"),
+            ("~no-such-person/brief.md", "there is no such user"),
+        ]:
+            await ask_for_a_file(pilot, small_app, name)
+            await told(pilot, small_app, says)
     assert (folder / "taken.md").read_text() == "mine"
     assert sorted(one.name for one in folder.iterdir()) == ["link.md", "taken.md"]
 
@@ -81,29 +83,29 @@ async def test_a_demo_that_cannot_be_made_is_said(
         await until(pilot, lambda: home(app).has_class("-empty"), "the empty state")
         monkeypatch.setenv("PATH", str(tmp_path / "bin"))  # without git
         await pilot.press("d")
-        await until(
-            pilot, lambda: any("The demo can't be started" in one for one in toasts(app)), "a toast"
-        )
+        await told(pilot, app, "The demo can't be started")
 
 
 async def test_the_last_picture_of_a_feed_that_was_left_is_not_shown(
-    app: CtxtuiApp, tmp_path: Path
+    small_app: CtxtuiApp, tmp_path: Path
 ) -> None:
-    async with app.run_test(size=(80, 24)) as pilot:
-        screen = await opened(pilot, app)
+    async with small_app.run_test(size=(80, 24)) as pilot:
+        screen = await opened(pilot, small_app, TITLE)
         count = len(screen.library.sessions)
-        app.post_message(LibraryRead(Library((tmp_path,)), {}, 0))
+        small_app.post_message(LibraryRead(Library((tmp_path,)), {}, 0))
         await pilot.pause()
         await pilot.pause()
         assert len(screen.library.sessions) == count > 0
 
 
-async def test_the_palette_has_what_the_keys_do_and_nothing_that_writes(app: CtxtuiApp) -> None:
-    async with app.run_test(size=(120, 36)) as pilot:
-        await opened(pilot, app)
+async def test_the_palette_has_what_the_keys_do_and_nothing_that_writes(
+    small_app: CtxtuiApp,
+) -> None:
+    async with small_app.run_test(size=(120, 36)) as pilot:
+        await opened(pilot, small_app, TITLE)
         await pilot.press("ctrl+p")
-        await until(pilot, lambda: len(app.screen.query(CommandList)) == 1, "the palette")
-        said = app.screen.query_one(CommandList)
+        await until(pilot, lambda: len(small_app.screen.query(CommandList)) == 1, "the palette")
+        said = small_app.screen.query_one(CommandList)
         await until(pilot, lambda: said.option_count > 3, "its commands")
         shown = [str(one.prompt).lower() for one in said.options]
         assert any("brief" in one for one in shown) and any("help" in one for one in shown)
@@ -131,6 +133,4 @@ async def test_a_project_with_a_hostile_name_can_be_briefed(
         await opened(pilot, app, "Say hello.")
         await pilot.press("b")
         await until(pilot, lambda: isinstance(app.screen, BriefScreen), "the brief's screen")
-        await until(
-            pilot, lambda: any("a[/b]" in one for one in toasts(app)), "why there is no diff"
-        )
+        await told(pilot, app, "a[/b]")  # why there is no diff

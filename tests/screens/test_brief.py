@@ -3,13 +3,13 @@ from pathlib import Path
 
 import pytest
 from tests.screens.conftest import until
+from tests.screens.small import TITLE, Small
 from tests.screens.test_home import opened
 from textual.pilot import Pilot
 from textual.widgets import Input
 
 from ctxtui.app import CtxtuiApp
 from ctxtui.core.settings import Settings
-from ctxtui.demo.write import Demo
 from ctxtui.screens.ask import Ask
 from ctxtui.screens.brief import BriefScreen
 from ctxtui.screens.home import Home
@@ -18,7 +18,7 @@ GOAL = "Ship it behind a flag"
 
 
 async def drafted(pilot: Pilot[None], app: CtxtuiApp, goal: str = GOAL) -> BriefScreen:
-    await opened(pilot, app)
+    await opened(pilot, app, TITLE)
     await pilot.press("b")
     await until(pilot, lambda: isinstance(app.screen, BriefScreen), "the brief's screen")
     screen = app.screen
@@ -41,16 +41,14 @@ def copies(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path / "copied"
 
 
-async def test_three_keys_copy_a_brief(app: CtxtuiApp, copies: Path, tmp_path: Path) -> None:
-    async with app.run_test(size=(120, 36), notifications=True) as pilot:
-        screen = await drafted(pilot, app)
+async def test_three_keys_copy_a_brief(small_app: CtxtuiApp, copies: Path, tmp_path: Path) -> None:
+    async with small_app.run_test(size=(120, 36), notifications=True) as pilot:
+        screen = await drafted(pilot, small_app)
         await pilot.press("f5")
         await until(pilot, copies.exists, "the copy")
         await until(pilot, lambda: copies.read_text().endswith("\n"), "all of it")
         text = copies.read_text()
-        assert text.startswith(
-            f"# Goal\n{GOAL}\n\n## Constraints\n- Never log the session token.\n"
-        )
+        assert text.startswith(f"# Goal\n{GOAL}\n\n## Constraints\n- Keep the counter in memory.\n")
         assert text == screen.area.text
         kept = list((tmp_path / "data" / "ctxtui" / "briefs").glob("*.md"))
         assert [one.read_text() for one in kept] == [text]
@@ -58,10 +56,10 @@ async def test_three_keys_copy_a_brief(app: CtxtuiApp, copies: Path, tmp_path: P
 
 
 async def test_an_empty_goal_puts_the_cursor_there_and_nothing_leaves(
-    app: CtxtuiApp, copies: Path
+    small_app: CtxtuiApp, copies: Path
 ) -> None:
-    async with app.run_test(size=(120, 36)) as pilot:
-        screen = await drafted(pilot, app, goal="")
+    async with small_app.run_test(size=(120, 36)) as pilot:
+        screen = await drafted(pilot, small_app, goal="")
         await pilot.press("tab")
         assert screen.items.has_focus
         await pilot.press("f5")
@@ -70,21 +68,21 @@ async def test_an_empty_goal_puts_the_cursor_there_and_nothing_leaves(
         assert not copies.exists()
 
 
-async def test_a_struck_item_leaves_the_text_and_comes_back(app: CtxtuiApp) -> None:
-    async with app.run_test(size=(120, 36)) as pilot:
-        screen = await drafted(pilot, app)
+async def test_a_struck_item_leaves_the_text_and_comes_back(small_app: CtxtuiApp) -> None:
+    async with small_app.run_test(size=(120, 36)) as pilot:
+        screen = await drafted(pilot, small_app)
         await pilot.press("tab")
         assert screen.items.cursor_row is not None
-        assert "- Never log the session token.\n" in screen.area.text
+        assert "- Keep the counter in memory.\n" in screen.area.text
         await pilot.press("space")
-        assert "Never log the session token" not in screen.area.text
+        assert "Keep the counter in memory" not in screen.area.text
         await pilot.press("space")
-        assert "- Never log the session token.\n" in screen.area.text
+        assert "- Keep the counter in memory.\n" in screen.area.text
 
 
-async def test_what_was_typed_stays_when_items_are_struck(app: CtxtuiApp) -> None:
-    async with app.run_test(size=(120, 36)) as pilot:
-        screen = await drafted(pilot, app)
+async def test_what_was_typed_stays_when_items_are_struck(small_app: CtxtuiApp) -> None:
+    async with small_app.run_test(size=(120, 36)) as pilot:
+        screen = await drafted(pilot, small_app)
         await pilot.press("tab", "E")
         assert screen.area.has_focus
         screen.area.move_cursor((3, 0))
@@ -93,55 +91,55 @@ async def test_what_was_typed_stays_when_items_are_struck(app: CtxtuiApp) -> Non
         assert screen.items.has_focus and screen.edited
         await pilot.press("space")
         assert "Mind!" in screen.area.text
-        assert "Never log the session token" not in screen.area.text
+        assert "Keep the counter in memory" not in screen.area.text
 
 
-async def test_escape_first_leaves_the_field_and_then_goes_back(app: CtxtuiApp) -> None:
-    async with app.run_test(size=(80, 24)) as pilot:
-        screen = await drafted(pilot, app)
+async def test_escape_first_leaves_the_field_and_then_goes_back(small_app: CtxtuiApp) -> None:
+    async with small_app.run_test(size=(80, 24)) as pilot:
+        screen = await drafted(pilot, small_app)
         await pilot.press("escape")
-        assert app.screen is screen and screen.goal.value == GOAL
+        assert small_app.screen is screen and screen.goal.value == GOAL
         await pilot.press("escape")
-        await until(pilot, lambda: isinstance(app.screen, Home), "back at Home")
+        await until(pilot, lambda: isinstance(small_app.screen, Home), "back at Home")
 
 
-async def test_letters_are_text_inside_a_field(app: CtxtuiApp) -> None:
-    async with app.run_test(size=(120, 36)) as pilot:
-        screen = await drafted(pilot, app, goal="")
+async def test_letters_are_text_inside_a_field(small_app: CtxtuiApp) -> None:
+    async with small_app.run_test(size=(120, 36)) as pilot:
+        screen = await drafted(pilot, small_app, goal="")
         await pilot.press("q", "u", "i", "e", "t", "question_mark")
         assert screen.goal.value == "quiet?"
-        assert app.screen is screen
+        assert small_app.screen is screen
 
 
-async def test_every_item_shows_where_it_was_seen(app: CtxtuiApp) -> None:
-    async with app.run_test(size=(80, 24)) as pilot:
-        screen = await drafted(pilot, app)
+async def test_every_item_shows_where_it_was_seen(small_app: CtxtuiApp) -> None:
+    async with small_app.run_test(size=(80, 24)) as pilot:
+        screen = await drafted(pilot, small_app)
         await pilot.press("tab", "enter")
         assert screen.has_class("-source")
         shown = "".join(span.text for line in screen.evidence.lines for span in line)
-        assert "#2" in shown and "Never log the session token." in shown
+        assert "#4" in shown and "Keep the counter in memory." in shown
 
 
 async def test_f2_writes_a_new_private_file_and_never_over_one(
-    app: CtxtuiApp, tmp_path: Path
+    small_app: CtxtuiApp, tmp_path: Path
 ) -> None:
-    async with app.run_test(size=(120, 36)) as pilot:
-        screen = await drafted(pilot, app)
+    async with small_app.run_test(size=(120, 36)) as pilot:
+        screen = await drafted(pilot, small_app)
         for _ in range(2):
             await pilot.press("f2")
-            await until(pilot, lambda: isinstance(app.screen, Ask), "the dialog")
-            app.screen.query_one(Input).value = str(tmp_path / "handoff.md")
+            await until(pilot, lambda: isinstance(small_app.screen, Ask), "the dialog")
+            small_app.screen.query_one(Input).value = str(tmp_path / "handoff.md")
             await pilot.press("enter")
-            await until(pilot, lambda: app.screen is screen, "the brief again")
+            await until(pilot, lambda: small_app.screen is screen, "the brief again")
             await until(pilot, (tmp_path / "handoff.md").exists, "the file")
             screen.goal.value = "Another goal"
         assert (tmp_path / "handoff.md").read_text().startswith(f"# Goal\n{GOAL}")
         assert (tmp_path / "handoff.md").stat().st_mode & 0o777 == 0o600
 
 
-async def test_a_secret_in_the_text_does_not_leave(app: CtxtuiApp, copies: Path) -> None:
-    async with app.run_test(size=(120, 36)) as pilot:
-        screen = await drafted(pilot, app)
+async def test_a_secret_in_the_text_does_not_leave(small_app: CtxtuiApp, copies: Path) -> None:
+    async with small_app.run_test(size=(120, 36)) as pilot:
+        screen = await drafted(pilot, small_app)
         await pilot.press("tab", "E")
         key = "sk-ant-api03-" + "Zq7" * 30
         screen.area.insert(f"Use {key} for it.\n")
@@ -178,6 +176,6 @@ async def test_it_works_without_git_and_says_so(tmp_path: Path, settings: Settin
         assert "no git repository" in screen.area.text.lower()
 
 
-async def test_the_demo_used_is_not_changed(shown_demo: Demo) -> None:
-    state = (shown_demo.projects["shop"] / ".git" / "HEAD").read_text()
+async def test_the_repository_used_is_not_changed(shown_small: Small) -> None:
+    state = (shown_small.shop / ".git" / "HEAD").read_text()
     assert state == "ref: refs/heads/main\n"

@@ -223,6 +223,23 @@ async def test_a_draft_is_on_disk_while_it_is_made_and_comes_back(small: Small) 
             assert there.area.text.startswith("Mind!\n")
 
 
+async def test_the_goal_of_a_draft_that_came_back_gives_way_to_what_is_typed(small: Small) -> None:
+    drafts = Drafts.below()
+    app = shown(small, goal="")
+    async with app.run_test(size=(80, 24)) as pilot:
+        screen = await drafted(pilot, app)
+        screen.goal.value = "Ship it behind a flag"
+        await until(pilot, lambda: drafts.load(small.writing.session), "the draft on disk")
+    again = shown(small, goal="")
+    async with again.run_test(size=(80, 24)) as pilot:
+        there = again.brief
+        await until(pilot, lambda: there.goal.value == "Ship it behind a flag", "the draft back")
+        await pilot.press("D", "o", "c", "s")
+        assert there.goal.value == "Docs"
+        await pilot.press("escape", "i", "!")
+        assert there.goal.value == "Docs!"
+
+
 async def test_a_brief_that_was_taken_out_leaves_no_draft(small: Small, tmp_path: Path) -> None:
     app = shown(small)
     async with app.run_test(size=(80, 24)) as pilot:
@@ -279,13 +296,15 @@ async def test_without_git_there_is_a_brief_all_the_same(
         assert "in memory" in screen.area.text
 
 
-@pytest.mark.parametrize("size", [(60, 20), (80, 24), (120, 36), (200, 50)], ids=str)
-async def test_no_line_is_wider_than_the_screen(small: Small, size: tuple[int, int]) -> None:
+async def test_no_line_is_wider_than_the_screen(small: Small) -> None:
     app = shown(small)
-    async with app.run_test(size=size) as pilot:
+    async with app.run_test(size=(60, 20)) as pilot:
         screen = await drafted(pilot, app)
         screen.items.select("uncovered")
         await pilot.press("right")
-        text = app.text()
-        assert max(len(line) for line in text.split("\n")) <= size[0]
-        assert "esc" in text and "? help" in text and "of 900" in text
+        for size in [(60, 20), (80, 24), (120, 36), (200, 50)]:
+            await pilot.resize_terminal(*size)
+            await pilot.pause()
+            text = app.text()
+            assert max(len(line) for line in text.split("\n")) <= size[0]
+            assert "esc" in text and "? help" in text and "of 900" in text

@@ -21,6 +21,9 @@ from ctxtui_widgets.rows import ItemRow
 TOPIC = "looking why the invoice export hangs"
 
 
+SIZES = [(60, 20), (80, 24), (120, 36), (200, 50)]
+
+
 class Shown(App[None]):
     """Nothing but the screen, and what it asks to send."""
 
@@ -78,35 +81,37 @@ def on(screen: CompactScreen) -> dict[str, bool]:
     return {row.text: row.on for row in screen.parts.rows if isinstance(row, ItemRow)}
 
 
-@pytest.mark.parametrize("size", [(60, 20), (80, 24), (120, 36), (200, 50)])
 async def test_topics_line_and_what_the_check_comes_to_are_in_sight_at_every_size(
-    screen: CompactScreen, size: tuple[int, int]
+    screen: CompactScreen,
 ) -> None:
     app = Shown(screen)
-    async with app.run_test(size=size) as pilot:
+    async with app.run_test(size=SIZES[0]) as pilot:
         await composed(pilot, screen)
-        await pilot.pause()
-        seen = "\n".join(app.lines())
-        assert "✓ looking why the invoice" in seen
-        assert "! the work turns" in seen
-        assert "of 600" in seen
-        assert screen.area.region.height >= min(3, screen.area.wrapped_document.height)
-        assert screen.area.text.startswith(f"Keep: the work on “{TOPIC}”")
+        for size in SIZES:
+            await pilot.resize_terminal(*size)
+            await pilot.pause()
+            seen = "\n".join(app.lines())
+            assert "✓ looking why the invoice" in seen
+            assert "! the work turns" in seen
+            assert "of 600" in seen
+            assert screen.area.region.height >= min(3, screen.area.wrapped_document.height)
+            assert screen.area.text.startswith(f"Keep: the work on “{TOPIC}”")
 
 
-@pytest.mark.parametrize("size", [(60, 20), (80, 24), (120, 36), (200, 50)])
 async def test_the_check_says_its_reasons_beside_the_line_that_is_edited(
-    screen: CompactScreen, size: tuple[int, int]
+    screen: CompactScreen,
 ) -> None:
     app = Shown(screen)
-    async with app.run_test(size=size) as pilot:
+    async with app.run_test(size=SIZES[0]) as pilot:
         await composed(pilot, screen)
-        await pilot.press("escape", "e")
-        await until(pilot, lambda: screen.check.region, "the check")
-        await pilot.pause()
-        assert "! #3 turned to something else" in "\n".join(app.lines())
-        assert screen.check.region.height >= len(screen.check.lines)
-        assert screen.area.region.height >= screen.area.wrapped_document.height
+        for size in SIZES:
+            await pilot.resize_terminal(*size)
+            await pilot.press("escape", "e")
+            await until(pilot, lambda: screen.check.region, "the check")
+            await pilot.pause()
+            assert "! #3 turned to something else" in "\n".join(app.lines())
+            assert screen.check.region.height >= len(screen.check.lines)
+            assert screen.area.region.height >= screen.area.wrapped_document.height
 
 
 async def test_the_keys_of_the_goal_say_where_enter_leads(screen: CompactScreen) -> None:

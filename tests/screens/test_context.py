@@ -1,36 +1,37 @@
-"""The Context screen on the demo: what fills the window, down to the very message."""
+"""The Context screen on the demo's live session: what fills the window, down to the message."""
 
 from __future__ import annotations
 
-from pathlib import Path
+from dataclasses import replace
 
 import pytest
 from tests.screens.conftest import until
+from tests.screens.small import TITLE, Bare
+from tests.screens.test_home import opened as home_opened
 from textual.pilot import Pilot
-from textual.widgets._toast import Toast
 
 from ctxtui.app import CtxtuiApp
+from ctxtui.core.context.picture import Picture, read_picture
+from ctxtui.core.settings import Settings
+from ctxtui.demo.write import Demo
+from ctxtui.present.context import part_group
 from ctxtui.screens.context import ContextScreen
-from ctxtui.screens.home import Home
 from ctxtui_widgets.part_list import PartList
 from ctxtui_widgets.rows import PartRow
 
 
-async def opened(pilot: Pilot[None], app: CtxtuiApp) -> ContextScreen:
-    """The Context screen of the demo's live session, taken apart."""
+@pytest.fixture(scope="module")
+def live(shown_demo: Demo) -> Picture:
+    """What was counted of it once is known to the next screen."""
+    return read_picture(shown_demo.sessions["auth middleware"], Settings(), "auth middleware")
 
-    def shown() -> bool:
-        return isinstance(app.screen, Home) and app.screen.picture is not None
 
-    await until(pilot, shown, "the session")
-    await pilot.press("x")
-    await until(
-        pilot,
-        lambda: isinstance(app.screen, ContextScreen) and app.screen.contents is not None,
-        "the window taken apart",
-    )
-    assert isinstance(app.screen, ContextScreen)
-    return app.screen
+async def opened(pilot: Pilot[None], picture: Picture) -> ContextScreen:
+    """The Context screen of this session, taken apart."""
+    screen = ContextScreen(picture, Settings())
+    await pilot.app.push_screen(screen)
+    await until(pilot, lambda: screen.contents is not None, "the window taken apart")
+    return screen
 
 
 def parts(shown: PartList) -> dict[str, PartRow]:
@@ -41,9 +42,23 @@ def level(screen: ContextScreen) -> str:
     return screen.level
 
 
-async def test_the_parts_add_up_to_what_is_used(app: CtxtuiApp) -> None:
+async def test_x_opens_it_at_home_and_escape_comes_back(small_app: CtxtuiApp) -> None:
+    async with small_app.run_test(size=(80, 24)) as pilot:
+        home = await home_opened(pilot, small_app, TITLE)
+        await pilot.press("x")
+        await until(pilot, lambda: isinstance(small_app.screen, ContextScreen), "the screen")
+        screen = small_app.screen
+        assert isinstance(screen, ContextScreen)
+        await until(pilot, lambda: screen.contents is not None, "the window taken apart")
+        assert screen.contents is not None and screen.contents.window.used == 312_000
+        await pilot.press("escape")
+        assert small_app.screen is home
+
+
+async def test_the_parts_add_up_to_what_is_used(live: Picture) -> None:
+    app = Bare()
     async with app.run_test(size=(120, 36)) as pilot:
-        screen = await opened(pilot, app)
+        screen = await opened(pilot, live)
         found = screen.contents
         assert found is not None
         assert sum(one.tokens for one in found.account.shares) == found.window.used == 312_301
@@ -56,9 +71,31 @@ async def test_the_parts_add_up_to_what_is_used(app: CtxtuiApp) -> None:
         assert "file src/auth/limits.py" in files
 
 
-async def test_enter_goes_down_to_the_very_message_and_escape_comes_back(app: CtxtuiApp) -> None:
+async def test_a_sum_is_an_estimate_where_most_of_it_is_and_what_is_nothing_takes_no_line(
+    live: Picture,
+) -> None:
+    app = Bare()
+    async with app.run_test(size=(120, 36)) as pilot:
+        screen = await opened(pilot, live)
+        found = screen.contents
+        assert found is not None
+        guessed = tuple(replace(one, how="estimated") for one in found.account.shares)
+        none = tuple(replace(one, tokens=0) if one.name == "thinking" else one for one in guessed)
+        assert parts(screen.parts)["talk"].tokens == "40k"
+        assert "thinking" in parts(screen.parts)
+        rows = {
+            row.id: row
+            for row in part_group(replace(found, account=replace(found.account, shares=none))).rows
+            if isinstance(row, PartRow)
+        }
+        assert rows["talk"].tokens == "≈39k"
+        assert "thinking" not in rows
+
+
+async def test_enter_goes_down_to_the_very_message_and_escape_comes_back(live: Picture) -> None:
+    app = Bare()
     async with app.run_test(size=(80, 24)) as pilot:
-        screen = await opened(pilot, app)
+        screen = await opened(pilot, live)
         screen.parts.select("result Bash")
         await pilot.press("enter")
         assert level(screen) == "behind"
@@ -72,12 +109,13 @@ async def test_enter_goes_down_to_the_very_message_and_escape_comes_back(app: Ct
         await pilot.press("escape")
         assert level(screen) == "panes" and screen.parts.has_focus
         await pilot.press("escape")
-        assert isinstance(app.screen, Home)
+        assert app.screen is not screen
 
 
-async def test_an_earlier_turn_has_its_own_window(app: CtxtuiApp) -> None:
+async def test_an_earlier_turn_has_its_own_window(live: Picture) -> None:
+    app = Bare()
     async with app.run_test(size=(120, 36)) as pilot:
-        screen = await opened(pilot, app)
+        screen = await opened(pilot, live)
         now = screen.contents
         await pilot.press("left_square_bracket")
         await until(pilot, lambda: screen.contents is not now, "the turn before")
@@ -91,9 +129,10 @@ async def test_an_earlier_turn_has_its_own_window(app: CtxtuiApp) -> None:
         assert screen.contents is not None and screen.contents.at is None
 
 
-async def test_a_column_opens_what_its_turn_left_in_the_window(app: CtxtuiApp) -> None:
+async def test_a_column_opens_what_its_turn_left_in_the_window(live: Picture) -> None:
+    app = Bare()
     async with app.run_test(size=(120, 36)) as pilot:
-        screen = await opened(pilot, app)
+        screen = await opened(pilot, live)
         screen.chart.focus()
         await pilot.press("enter")
         await pilot.pause()
@@ -102,33 +141,36 @@ async def test_a_column_opens_what_its_turn_left_in_the_window(app: CtxtuiApp) -
 
 
 async def test_a_turn_that_was_summarised_says_that_nothing_of_it_is_there(
-    app: CtxtuiApp,
+    live: Picture,
 ) -> None:
-    async with app.run_test(size=(120, 36), notifications=True) as pilot:
-        screen = await opened(pilot, app)
+    app = Bare()
+    async with app.run_test(size=(120, 36)) as pilot:
+        screen = await opened(pilot, live)
         screen.chart.focus()
         await pilot.press("g", "enter")
-        await until(pilot, lambda: list(app.screen.query(Toast)), "the toast")
+        await until(pilot, lambda: app.toasts, "the toast")
         assert level(screen) == "panes"
-        said = [one.render() for one in app.screen.query(Toast)]
-        assert any("Nothing of this turn" in str(one) for one in said)
+        assert "Nothing of this turn" in app.toasts[0]
 
 
-@pytest.mark.parametrize("size", [(20, 5), (60, 20), (75, 24), (109, 30), (200, 50)])
-async def test_any_size_is_survived(app: CtxtuiApp, size: tuple[int, int]) -> None:
-    async with app.run_test(size=size) as pilot:
-        screen = await opened(pilot, app)
-        await pilot.press("tab", "tab", "tab", "s", "enter")
-        await pilot.resize_terminal(100, 30)
-        await pilot.pause()
-        assert screen.is_current
+async def test_any_size_is_survived(live: Picture) -> None:
+    app = Bare()
+    async with app.run_test() as pilot:
+        for size in [(20, 5), (60, 20), (75, 24), (109, 30), (200, 50)]:
+            await pilot.resize_terminal(*size)
+            screen = await opened(pilot, live)
+            await pilot.press("tab", "tab", "tab", "s", "enter")
+            await pilot.resize_terminal(100, 30)
+            await pilot.pause()
+            assert screen.is_current
+            await app.pop_screen()
 
 
-async def test_a_file_that_was_replaced_is_said_and_the_screen_stays(
-    app: CtxtuiApp, tmp_path: Path
-) -> None:
+async def test_a_file_that_was_replaced_is_said_and_the_screen_stays(live: Picture) -> None:
+    app = Bare()
     async with app.run_test(size=(80, 24)) as pilot:
-        screen = await opened(pilot, app)
+        screen = await opened(pilot, live)
         screen.on_context_screen_failed(ContextScreen.Failed("session.jsonl was replaced."))
         await pilot.pause()
         assert screen.is_current
+        assert "session.jsonl was replaced." in app.toasts[0]

@@ -2,15 +2,15 @@ from pathlib import Path
 
 import pytest
 from tests.screens.conftest import until
+from tests.screens.small import TITLE, Small, register, write_small
 from textual.pilot import Pilot
 
 from ctxtui.app import CtxtuiApp
 from ctxtui.core.settings import Settings
-from ctxtui.demo.live import LiveSession
-from ctxtui.demo.write import Demo
 from ctxtui.screens.brief import BriefScreen
 from ctxtui.screens.help import Help
 from ctxtui.screens.home import Home
+from ctxtui_widgets.key_bar import KeyBar
 from ctxtui_widgets.prose import Prose
 from ctxtui_widgets.rows import SessionRow, TurnRow
 
@@ -73,9 +73,9 @@ async def test_walking_the_list_opens_what_the_cursor_rests_on(app: CtxtuiApp) -
         assert screen.ahead.gauge.row.used == "88k"
 
 
-async def test_one_pane_shows_the_list_or_the_turns(app: CtxtuiApp) -> None:
-    async with app.run_test(size=(60, 24)) as pilot:
-        screen = await opened(pilot, app)
+async def test_one_pane_shows_the_list_or_the_turns(small_app: CtxtuiApp) -> None:
+    async with small_app.run_test(size=(60, 24)) as pilot:
+        screen = await opened(pilot, small_app, TITLE)
         assert [one.id for one in screen.panes()] == ["session-list"]
         await pilot.press("enter")
         assert [one.id for one in screen.panes()] == ["turn-tree"]
@@ -87,9 +87,9 @@ async def test_one_pane_shows_the_list_or_the_turns(app: CtxtuiApp) -> None:
         assert [one.id for one in screen.panes()] == ["session-list"]
 
 
-async def test_left_and_right_fold_a_project_and_go_through_the_panes(app: CtxtuiApp) -> None:
-    async with app.run_test(size=(120, 36)) as pilot:
-        screen = await opened(pilot, app)
+async def test_left_and_right_fold_a_project_and_go_through_the_panes(small_app: CtxtuiApp) -> None:
+    async with small_app.run_test(size=(120, 36)) as pilot:
+        screen = await opened(pilot, small_app, TITLE)
         await until(pilot, lambda: screen.turns.has_focus, "the turns in focus")
         await pilot.press("right", "right")  # the first unfolds the turn
         assert screen.detail.has_focus
@@ -118,36 +118,40 @@ async def test_the_turn_under_the_cursor_is_told_in_full(app: CtxtuiApp) -> None
         await until(pilot, lambda: "Add rate limiting to login" in text(), "the prompt of #1")
 
 
-async def test_a_turn_that_arrives_does_not_move_the_cursor(live_demo: LiveSession) -> None:
-    demo = live_demo.demo
-    app = CtxtuiApp((demo.config_dir,), Settings(), demo.projects["shop"])
+async def test_a_turn_that_arrives_does_not_move_the_cursor(
+    tmp_path: Path, settings: Settings
+) -> None:
+    small = write_small(tmp_path)
+    app = CtxtuiApp((small.config_dir,), settings, small.shop)
     async with app.run_test(size=(120, 36)) as pilot:
-        screen = await opened(pilot, app)
+        screen = await opened(pilot, app, TITLE)
         await pilot.press("k", "k", "k")
         before = screen.turns.cursor_id
         read = len(screen.picture.tree.transcript.rows) if screen.picture else 0
-        for _ in range(3):
-            live_demo.advance()
+        small.writing.user("p6", "Now count the tokens too", parent="a10")
+        small.writing.answer("a11", "Counted.", used=320_000)
         await until(
             pilot,
-            lambda: screen.picture and len(screen.picture.tree.transcript.rows) > read,
+            lambda: screen.picture and len(screen.picture.tree.transcript.rows) == read + 2,
             "the new rows",
         )
+        assert "p6" in [row.id for row in screen.turns.rows]
         assert screen.turns.cursor_id == before
 
 
-async def test_a_status_change_reaches_the_list(live_demo: LiveSession) -> None:
-    demo = live_demo.demo
-    app = CtxtuiApp((demo.config_dir,), Settings(), demo.projects["shop"])
+async def test_a_status_change_reaches_the_list(tmp_path: Path, settings: Settings) -> None:
+    small = write_small(tmp_path)
+    entry = register(small, "busy")
+    app = CtxtuiApp((small.config_dir,), settings, small.shop)
     async with app.run_test(size=(120, 36)) as pilot:
-        screen = await opened(pilot, app)
+        screen = await opened(pilot, app, TITLE)
 
         def status() -> str:
             rows = [row for row in screen.sessions.rows if isinstance(row, SessionRow)]
-            return next(row.status for row in rows if row.title == "auth middleware")
+            return next(row.status for row in rows if row.title == TITLE)
 
         assert status() == "working"
-        live_demo.close()
+        entry.unlink()
         await until(pilot, lambda: status() == "ended", "the session has ended")
 
 
@@ -170,8 +174,8 @@ async def test_an_empty_home_names_the_folder_and_offers_the_demo(
         await until(pilot, lambda: "No sessions yet" in shown(), "the words of the empty state")
         assert str(config / "projects") in shown()
         await pilot.press("d")
-        await until(pilot, lambda: home(app).library.sessions, "the sample sessions")
-        assert len(home(app).library.sessions) == 9
+        # The sessions are listed as they are read.
+        await until(pilot, lambda: len(home(app).library.sessions) == 9, "the sample sessions")
 
 
 async def test_a_session_that_cannot_be_read_leaves_the_others_alone(
@@ -209,38 +213,44 @@ async def test_a_hostile_title_is_drawn_as_text(tmp_path: Path, settings: Settin
         assert row_shown.title == "[bold]hi[/bold] red gnp"
 
 
-async def test_help_is_made_from_the_live_keys(app: CtxtuiApp) -> None:
-    async with app.run_test(size=(120, 36)) as pilot:
-        await opened(pilot, app)
+async def test_help_is_made_from_the_live_keys(small_app: CtxtuiApp) -> None:
+    async with small_app.run_test(size=(120, 36)) as pilot:
+        await opened(pilot, small_app, TITLE)
         await pilot.press("question_mark")
-        assert isinstance(app.screen, Help)
-        lines = app.screen.query_one(Prose).lines
+        assert isinstance(small_app.screen, Help)
+        lines = small_app.screen.query_one(Prose).lines
         text = "\n".join("".join(span.text for span in line) for line in lines)
         assert "previous prompt" in text and "brief" in text and "full screen" in text
         assert "sample sessions" not in text  # only where there are none
         await pilot.press("escape")
-        assert isinstance(app.screen, Home)
+        assert isinstance(small_app.screen, Home)
 
 
-async def test_a_key_of_the_settings_file_works_and_stands_in_the_help(shown_demo: Demo) -> None:
+async def test_a_key_of_the_settings_file_works_and_stands_in_the_help(shown_small: Small) -> None:
     settings = Settings(keys={"home.brief": "B"})
-    app = CtxtuiApp((shown_demo.config_dir,), settings, shown_demo.projects["shop"])
+    app = CtxtuiApp((shown_small.config_dir,), settings, shown_small.shop)
     async with app.run_test(size=(120, 36)) as pilot:
-        await opened(pilot, app)
+        await opened(pilot, app, TITLE)
         await pilot.press("b")
         assert isinstance(app.screen, Home)
-        await pilot.press("B")
+        assert "B brief" in app.screen.query_one(KeyBar).render_line(0).text
+        await pilot.press("question_mark")
+        assert isinstance(app.screen, Help)
+        lines = ["".join(s.text for s in line) for line in app.screen.query_one(Prose).lines]
+        assert any(line.rstrip().endswith("B           brief") for line in lines)
+        await pilot.press("escape", "B")
         await until(pilot, lambda: isinstance(app.screen, BriefScreen), "the brief")
 
 
-@pytest.mark.parametrize("size", [(40, 10), (60, 20), (76, 20), (110, 20), (300, 80)])
-async def test_any_size_is_survived(app: CtxtuiApp, size: tuple[int, int]) -> None:
-    async with app.run_test(size=(120, 36)) as pilot:
-        screen = await opened(pilot, app)
-        await pilot.resize_terminal(*size)
-        await pilot.pause()
-        assert screen.panes()
-        await pilot.press("b")
-        await until(pilot, lambda: isinstance(app.screen, BriefScreen), "the brief")
-        await pilot.resize_terminal(120, 36)
-        await pilot.pause()
+async def test_any_size_is_survived(small_app: CtxtuiApp) -> None:
+    async with small_app.run_test(size=(120, 36)) as pilot:
+        screen = await opened(pilot, small_app, TITLE)
+        for size in [(40, 10), (60, 20), (76, 20), (110, 20), (300, 80)]:
+            await pilot.resize_terminal(*size)
+            await pilot.pause()
+            assert screen.panes()
+            await pilot.press("b")
+            await until(pilot, lambda: isinstance(small_app.screen, BriefScreen), "the brief")
+            await pilot.resize_terminal(120, 36)
+            await pilot.pause()
+            await small_app.pop_screen()

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from tests.screens.conftest import until
+from tests.screens.small import Small, register, write_small
 from textual.pilot import Pilot
 from textual.widgets._toast import Toast
 
 from ctxtui.app import CtxtuiApp
 from ctxtui.core.context.used import Window
 from ctxtui.core.settings import Settings
-from ctxtui.demo.live import LiveSession
 from ctxtui.demo.write import Demo
 from ctxtui.messages import LibraryRead
 from ctxtui.screens.brief import BriefScreen
@@ -31,7 +32,10 @@ async def ahead(pilot: Pilot[None], app: CtxtuiApp) -> Home:
     return app.screen
 
 
-async def test_the_gauge_tells_when_the_next_zone_comes_and_what_runs_out(app: CtxtuiApp) -> None:
+async def test_the_gauge_tells_when_the_next_zone_comes_and_what_runs_out(
+    shown_demo: Demo, settings: Settings
+) -> None:
+    app = CtxtuiApp((shown_demo.config_dir,), settings, shown_demo.projects["shop"])
     async with app.run_test(size=(120, 36)) as pilot:
         screen = await ahead(pilot, app)
         row = screen.ahead.gauge.row
@@ -40,34 +44,35 @@ async def test_the_gauge_tells_when_the_next_zone_comes_and_what_runs_out(app: C
         assert [one.label for one in row.clocks][:2] == ["cache", "compact"]
 
 
-async def test_the_next_bar_offers_three_moves_and_a_number_opens_one(app: CtxtuiApp) -> None:
-    async with app.run_test(size=(120, 36)) as pilot:
-        screen = await ahead(pilot, app)
+async def test_the_next_bar_offers_three_moves_and_a_number_opens_one(small_app: CtxtuiApp) -> None:
+    async with small_app.run_test(size=(120, 36)) as pilot:
+        screen = await ahead(pilot, small_app)
         bar = screen.ahead.bar
         assert bar.display and 1 <= len(bar.row.moves) <= 3
         assert "continue" in {move.label for move in bar.row.moves}
         await pilot.press("3")
-        await until(pilot, lambda: isinstance(app.screen, MovesScreen), "the moves")
+        await until(pilot, lambda: isinstance(small_app.screen, MovesScreen), "the moves")
         await pilot.press("escape")
-        await until(pilot, lambda: app.screen is screen, "Home again")
+        await until(pilot, lambda: small_app.screen is screen, "Home again")
         await pilot.press("4")
-        await until(pilot, lambda: isinstance(app.screen, BriefScreen), "the brief")
+        await until(pilot, lambda: isinstance(small_app.screen, BriefScreen), "the brief")
 
 
-async def test_a_goal_that_chooses_clear_goes_on_as_the_goal_of_the_brief(app: CtxtuiApp) -> None:
-    async with app.run_test(size=(120, 36)) as pilot:
-        await ahead(pilot, app)
+async def test_a_goal_that_chooses_clear_goes_on_as_the_goal_of_the_brief(
+    small_app: CtxtuiApp,
+) -> None:
+    async with small_app.run_test(size=(120, 36)) as pilot:
+        await ahead(pilot, small_app)
         await pilot.press("0")
-        await until(pilot, lambda: isinstance(app.screen, MovesScreen), "the moves")
+        await until(pilot, lambda: isinstance(small_app.screen, MovesScreen), "the moves")
         await pilot.press("i", *"labels", "enter", "4", "enter")
-        await until(pilot, lambda: isinstance(app.screen, BriefScreen), "the brief")
-        assert isinstance(app.screen, BriefScreen)
-        assert app.screen.goal.value == "labels"
+        await until(pilot, lambda: isinstance(small_app.screen, BriefScreen), "the brief")
+        assert isinstance(small_app.screen, BriefScreen)
+        assert small_app.screen.goal.value == "labels"
 
 
-async def test_the_next_bar_can_be_switched_off(shown_demo: Demo) -> None:
-    settings = Settings(next_bar=False)
-    app = CtxtuiApp((shown_demo.config_dir,), settings, shown_demo.projects["shop"])
+async def test_the_next_bar_can_be_switched_off(shown_small: Small) -> None:
+    app = CtxtuiApp((shown_small.config_dir,), Settings(next_bar=False), shown_small.shop)
     async with app.run_test(size=(120, 36)) as pilot:
         screen = await ahead(pilot, app)
         assert not screen.ahead.bar.display
@@ -75,16 +80,17 @@ async def test_the_next_bar_can_be_switched_off(shown_demo: Demo) -> None:
 
 
 @pytest.mark.parametrize("bell", [True, False])
-async def test_a_session_that_comes_to_warn_rings_once(live_demo: LiveSession, bell: bool) -> None:
-    demo = live_demo.demo
-    app = CtxtuiApp((demo.config_dir,), Settings(bell=bell), demo.projects["shop"])
+async def test_a_session_that_comes_to_warn_rings_once(tmp_path: Path, bell: bool) -> None:
+    small = write_small(tmp_path)
+    register(small, "busy")
+    app = CtxtuiApp((small.config_dir,), Settings(bell=bell), small.shop)
     async with app.run_test(size=(120, 36), notifications=True) as pilot:
         screen = await ahead(pilot, app)
-        await until(pilot, lambda: not screen.left and screen.known, "all sessions")
+        await until(pilot, lambda: not screen.listed.left and screen.listed.known, "all sessions")
         live = next(one for one in screen.library.sessions if one.live)
-        now: dict[str, Window] = dict(screen.windows)
+        now: dict[str, Window] = dict(screen.listed.windows)
         below = replace(now[live.id], used=290_000, zone="note")
-        screen.windows = now | {live.id: below}
+        screen.listed.windows = now | {live.id: below}
         screen.on_library_read(LibraryRead(screen.library, now, 0))
         await pilot.pause()
         toasts = [str(one.render()) for one in app.screen.query(Toast)]

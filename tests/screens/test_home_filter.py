@@ -18,6 +18,14 @@ def rule(screen: Home) -> str:
     return "".join(span.text for span in screen.sessions_pane.rule.right).strip()
 
 
+async def test_what_is_typed_takes_the_place_of_the_last_filter(app: CtxtuiApp) -> None:
+    async with app.run_test(size=(120, 36)) as pilot:
+        screen = await opened(pilot, app)
+        screen.sessions.focus()
+        await pilot.press("slash", *"blog", "enter", "slash", *"tag")
+        assert screen.sessions_pane.filter.text == "tag"
+
+
 async def test_the_list_is_filtered_as_one_types(app: CtxtuiApp) -> None:
     async with app.run_test(size=(120, 36)) as pilot:
         screen = await opened(pilot, app)
@@ -31,7 +39,7 @@ async def test_the_list_is_filtered_as_one_types(app: CtxtuiApp) -> None:
         await opened(pilot, app, "tag pages")
         await pilot.press("enter")
         assert screen.sessions.has_focus and titles(screen) == ["tag pages"]
-        await pilot.press("slash", "backspace", "q")
+        await pilot.press("slash", "end", "backspace", "q")
         assert titles(screen) == [] and app.is_running  # a letter in a field is a letter
         await pilot.press("escape")
         assert screen.sessions.has_focus and screen.sessions_pane.filter.text == "blog taq"
@@ -50,7 +58,7 @@ async def test_sessions_sort_by_size_and_share_and_say_so(app: CtxtuiApp) -> Non
         assert rule(screen) == "by size  9"
         await pilot.press("z")
         rows = [row for row in screen.sessions.rows if isinstance(row, SessionRow)]
-        shares = [screen.windows[one].share for one in [row.id for row in rows[:5]]]
+        shares = [screen.listed.windows[one].share for one in [row.id for row in rows[:5]]]
         assert shares == sorted(shares, key=lambda share: -(share or 0))
         assert rule(screen) == "by share  9"
         await pilot.press("z")

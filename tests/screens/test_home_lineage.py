@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from tests.core.delivery.test_matching import BRIEF
 from tests.screens.conftest import until
 from tests.writing import Writing
 
 from ctxtui.app import CtxtuiApp
+from ctxtui.core.handoff.handed import note_handoff
 from ctxtui.core.places import data_dir
 from ctxtui.core.settings import Settings
 from ctxtui.core.store import Store
@@ -29,7 +31,7 @@ def two(root: Path) -> tuple[Path, Path]:
         one.answer(f"a{session[-1]}", "Done.", used=20_000)
     with Store.open(data_dir()) as store:
         when = datetime(2026, 3, 10, tzinfo=UTC).timestamp()
-        store.note_succession(NEXT, FIRST, "handoff", None, when)
+        store.successions.note(NEXT, FIRST, "handoff", None, when)
     return config, shop
 
 
@@ -39,7 +41,7 @@ async def test_the_chain_of_a_handoff_is_told_and_gone_along(tmp_path: Path) -> 
     async with app.run_test(size=(200, 40)) as pilot:
         screen = app.screen
         assert isinstance(screen, Home)
-        await until(pilot, lambda: len(screen.by_id) == 2 and screen.picture, "the sessions")
+        await until(pilot, lambda: len(screen.listed.by_id) == 2 and screen.picture, "the sessions")
         if screen.opened != NEXT:
             await pilot.press(">")
         await until(pilot, lambda: screen.opened == NEXT and screen.picture, "the later one")
@@ -56,3 +58,36 @@ async def test_the_chain_of_a_handoff_is_told_and_gone_along(tmp_path: Path) -> 
         await pilot.press("<")
         await pilot.pause()
         assert screen.opened == FIRST
+
+
+async def test_a_copied_brief_that_was_pasted_by_hand_makes_the_same_chain(tmp_path: Path) -> None:
+    shop, config = tmp_path / "shop", tmp_path / "claude"
+    shop.mkdir()
+    first = Writing(config, cwd=str(shop), session=FIRST)
+    first.user("pa", "Add the limiter", parent=None)
+    first.answer("aa", "Done.", used=20_000)
+    assert note_handoff("clipboard", FIRST, BRIEF, data_dir()) == ""
+    app = CtxtuiApp((config,), Settings(), shop)
+    async with app.run_test(size=(200, 40)) as pilot:
+        screen = app.screen
+        assert isinstance(screen, Home)
+        await until(pilot, lambda: screen.opened == FIRST and screen.picture, "the first one")
+        soon = (datetime.now(UTC) + timedelta(seconds=1)).isoformat()
+        later = Writing(config, cwd=str(shop), session=NEXT)
+        later.user("pb", f"Go on from here:\n{BRIEF}", parent=None, timestamp=soon)
+        await until(pilot, lambda: _parent(screen, NEXT) == (FIRST, "handoff"), "the lineage")
+        await pilot.press(">")
+        await until(pilot, lambda: screen.opened == NEXT and screen.picture, "the later one")
+        pane = screen.turns_pane
+        await until(
+            pilot,
+            lambda: "← handed over by Add the limiter" in "".join(s.text for s in pane.rule.right),
+            "where it came from",
+        )
+        await pilot.press("<")
+        await until(pilot, lambda: screen.opened == FIRST and screen.picture, "the first again")
+
+
+def _parent(screen: Home, session: str) -> tuple[str, str] | None:
+    one = screen.listed.by_id.get(session)
+    return (one.parent.id, one.parent.how) if one is not None and one.parent is not None else None

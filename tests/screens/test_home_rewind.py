@@ -37,52 +37,57 @@ def marked(screen: Home) -> dict[str, str]:
     return {row.label: row.mark for row in rows if row.mark}
 
 
-async def test_a_mark_that_is_set_stands_in_the_tree_and_in_the_list(app: CtxtuiApp) -> None:
-    async with app.run_test(size=(120, 36)) as pilot:
-        screen = await opened(pilot, app)
+async def test_a_mark_that_is_set_stands_in_the_tree_and_in_the_list(small_app: CtxtuiApp) -> None:
+    async with small_app.run_test(size=(120, 36)) as pilot:
+        screen = await opened(pilot, small_app)
         await pilot.press("m")
-        await until(pilot, lambda: isinstance(app.screen, MarkDialog), "the dialog")
+        await until(pilot, lambda: isinstance(small_app.screen, MarkDialog), "the dialog")
         await pilot.press(*"cookies", "enter")
-        await until(pilot, lambda: app.screen is screen and marked(screen), "the mark")
-        assert marked(screen) == {"#14": "cookies"}
+        await until(pilot, lambda: small_app.screen is screen and marked(screen), "the mark")
+        assert marked(screen) == {"#5": "cookies"}
         assert [mark.name for mark in screen.ahead.marks] == ["cookies"]
         await until(pilot, lambda: screen.ahead.outlook is not None, "the moves")
         await pilot.press("2")
-        await until(pilot, lambda: isinstance(app.screen, MovesScreen), "the dialog of the moves")
-        assert isinstance(app.screen, MovesScreen)
-        assert [mark.name for mark in app.screen.marks] == ["cookies"]
+        await until(
+            pilot, lambda: isinstance(small_app.screen, MovesScreen), "the dialog of the moves"
+        )
+        assert isinstance(small_app.screen, MovesScreen)
+        assert [mark.name for mark in small_app.screen.marks] == ["cookies"]
         await pilot.press("escape")
-        await until(pilot, lambda: app.screen is screen, "Home again")
+        await until(pilot, lambda: small_app.screen is screen, "Home again")
         await pilot.press("M")
         await until(
             pilot,
-            lambda: isinstance(app.screen, MarksScreen) and app.screen.marks.cursor_id is not None,
+            lambda: (
+                isinstance(small_app.screen, MarksScreen)
+                and small_app.screen.marks.cursor_id is not None
+            ),
             "the list",
         )
         screen.turns.select(screen.turns.rows[0].id)
         await pilot.press("enter")
-        await until(pilot, lambda: app.screen is screen, "Home again")
+        await until(pilot, lambda: small_app.screen is screen, "Home again")
         await until(pilot, lambda: "cookies" in str(screen.turns.cursor_row), "the place")
 
 
-async def test_f_asks_where_to_branch_and_escape_leaves_all_as_it_is(app: CtxtuiApp) -> None:
-    async with app.run_test(size=(120, 36)) as pilot:
-        screen = await opened(pilot, app)
+async def test_f_asks_where_to_branch_and_escape_leaves_all_as_it_is(small_app: CtxtuiApp) -> None:
+    async with small_app.run_test(size=(120, 36)) as pilot:
+        screen = await opened(pilot, small_app)
         before = {one.id for one in screen.library.sessions}
         await pilot.press("f")
-        await until(pilot, lambda: isinstance(app.screen, BranchDialog), "the dialog")
+        await until(pilot, lambda: isinstance(small_app.screen, BranchDialog), "the dialog")
         await pilot.press("escape")
-        await until(pilot, lambda: app.screen is screen, "Home again")
+        await until(pilot, lambda: small_app.screen is screen, "Home again")
         assert {one.id for one in screen.library.sessions} == before
 
 
-async def test_r_tells_what_resuming_would_do_and_goes_on_to_a_branch(app: CtxtuiApp) -> None:
-    async with app.run_test(size=(120, 36)) as pilot:
-        screen = await opened(pilot, app)
+async def test_r_tells_what_resuming_would_do_and_goes_on_to_a_branch(small_app: CtxtuiApp) -> None:
+    async with small_app.run_test(size=(120, 36)) as pilot:
+        screen = await opened(pilot, small_app)
         await pilot.press("r")
-        await until(pilot, lambda: isinstance(app.screen, ForecastScreen), "the forecast")
+        await until(pilot, lambda: isinstance(small_app.screen, ForecastScreen), "the forecast")
         assert screen.picture is not None
-        app.screen.post_message(ForecastScreen.BranchAsked(screen.picture, screen.turn()))
-        await until(pilot, lambda: isinstance(app.screen, BranchDialog), "the dialog")
+        small_app.screen.post_message(ForecastScreen.BranchAsked(screen.picture, screen.turn()))
+        await until(pilot, lambda: isinstance(small_app.screen, BranchDialog), "the dialog")
         await pilot.press("escape", "escape")
-        await until(pilot, lambda: app.screen is screen, "Home again")
+        await until(pilot, lambda: small_app.screen is screen, "Home again")

@@ -28,7 +28,7 @@ from ctxtui.core.settings import Settings
 from ctxtui.core.store import Store
 from ctxtui.core.transcripts.locate import locate
 from ctxtui.present.marks import MarkRow
-from ctxtui.present.tree import Place
+from ctxtui.present.tree_place import Place
 from ctxtui.screens.marks import MarkDialog, MarksScreen, set_mark
 from ctxtui_widgets.prose import Prose
 
@@ -118,13 +118,10 @@ def names(screen: MarksScreen) -> list[str]:
     return [row.name for row in screen.marks.rows if isinstance(row, MarkRow)]
 
 
-@pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("theme", ["ctxtui-dark", "ctxtui-light"])
-async def test_marks_are_listed_with_turn_age_and_files(
-    kept: Kept, size: tuple[int, int], theme: str
-) -> None:
+async def test_marks_are_listed_with_turn_age_and_files(kept: Kept, theme: str) -> None:
     app = Shown()
-    async with app.run_test(size=size) as pilot:
+    async with app.run_test(size=SIZES[0]) as pilot:
         app.theme = theme
         screen = await opened(pilot, app, kept)
         rows = [row for row in screen.marks.rows if isinstance(row, MarkRow)]
@@ -136,10 +133,13 @@ async def test_marks_are_listed_with_turn_age_and_files(
         ages = [(NOON.replace(hour=22) - mark.created).seconds // 3_600 for mark in kept.marks()]
         assert [one.age for one in rows] == [f"{hours}h" for hours in reversed(ages)]
         await compared(pilot, screen)
-        text = app.text()
-        for said in ("◆ before the rewrite", "#2.3", TITLE, "session deleted", "esc"):
-            assert said in text
-        assert all(len(line) <= size[0] for line in text.split("\n"))
+        for size in SIZES:
+            await pilot.resize_terminal(*size)
+            await pilot.pause()
+            text = app.text()
+            for said in ("◆ before the rewrite", "#2.3", TITLE, "session deleted", "esc"):
+                assert said in text
+            assert all(len(line) <= size[0] for line in text.split("\n"))
 
 
 async def test_a_mark_tells_its_note_its_anchor_and_what_changed_since(kept: Kept) -> None:

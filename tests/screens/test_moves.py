@@ -156,37 +156,37 @@ def composed(tmp_path: Path) -> Iterator[Callable[..., Session]]:
 # -- what is seen
 
 
-@pytest.mark.parametrize("size", SIZES)
-async def test_all_five_stand_with_their_figures_and_the_best_is_explained(
-    live: Session, size: tuple[int, int]
-) -> None:
+async def test_all_five_stand_with_their_figures_and_the_best_is_explained(live: Session) -> None:
     app = dialog(live)
-    async with app.run_test(size=size) as pilot:
+    async with app.run_test(size=SIZES[0]) as pilot:
         screen = await ranked(pilot, app)
         assert kinds(screen) == ["compact", "clear", "subagent", "continue", "rewind"]
         assert screen.list.cursor_id == "compact"
-        lines = app.lines()
-        (compact,) = [line for line in lines if "3  compact" in line]
-        assert all(one in compact for one in ("≈58k", "$0.39", "≈7 requests"))
-        assert any("4  clear + brief " in line and "≈31k" in line for line in lines)
-        assert any("1  continue" in line and "312k" in line and "$0.06" in line for line in lines)
-        assert any("Window    ≈58k of 1M   −254k" in line for line in lines)
-        assert any("most speaks for it" in line for line in lines)
-        assert "↵ copy /compact line" in lines[-1] and "esc back  ? help" in lines[-1]
+        for size in SIZES:
+            await pilot.resize_terminal(*size)
+            await pilot.pause()
+            lines = app.lines()
+            (compact,) = [line for line in lines if "3  compact" in line]
+            assert all(one in compact for one in ("≈58k", "$0.39", "≈7 requests"))
+            assert any("4  clear + brief " in line and "≈31k" in line for line in lines)
+            assert any(
+                "1  continue" in line and "312k" in line and "$0.06" in line for line in lines
+            )
+            assert any("Window    ≈58k of 1M   −254k" in line for line in lines)
+            assert any("most speaks for it" in line for line in lines)
+            assert "↵ copy /compact line" in lines[-1] and "esc back  ? help" in lines[-1]
 
 
-@pytest.mark.parametrize(
-    ("size", "width"), [((60, 20), 60), ((75, 30), 75), ((80, 24), 76), ((120, 36), 82)]
-)
-async def test_it_fills_a_narrow_screen_and_is_a_dialog_on_others(
-    live: Session, size: tuple[int, int], width: int
-) -> None:
+async def test_it_fills_a_narrow_screen_and_is_a_dialog_on_others(live: Session) -> None:
     app = dialog(live)
-    async with app.run_test(size=size) as pilot:
+    async with app.run_test(size=(60, 20)) as pilot:
         screen = await ranked(pilot, app)
-        box = screen.query_one("#box").region
-        assert box.width == width
-        assert (box.height == size[1]) == (width == size[0] or size[1] <= 30)
+        for size, width in [((60, 20), 60), ((75, 30), 75), ((80, 24), 76), ((120, 36), 82)]:
+            await pilot.resize_terminal(*size)
+            await pilot.pause()
+            box = screen.query_one("#box").region
+            assert box.width == width
+            assert (box.height == size[1]) == (width == size[0] or size[1] <= 30)
 
 
 async def test_a_reason_is_drawn_with_the_places_it_was_seen_at(live: Session) -> None:
@@ -203,15 +203,16 @@ async def test_a_reason_is_drawn_with_the_places_it_was_seen_at(live: Session) -
         assert said is not None
 
 
-@pytest.mark.parametrize("size", [(20, 5), (40, 12), (76, 10), (200, 60)])
-async def test_any_size_is_survived(live: Session, size: tuple[int, int]) -> None:
+async def test_any_size_is_survived(live: Session) -> None:
     app = dialog(live)
-    async with app.run_test(size=size) as pilot:
+    async with app.run_test(size=(20, 5)) as pilot:
         screen = await ranked(pilot, app)
-        await pilot.press("2", "tab", "j", "G", "space", "tab", "x", "escape")
-        await pilot.resize_terminal(100, 30)
-        await pilot.pause()
-        assert screen.is_current
+        for size in [(20, 5), (40, 12), (76, 10), (200, 60)]:
+            await pilot.resize_terminal(*size)
+            await pilot.press("2", "tab", "j", "G", "space", "tab", "x", "escape")
+            await pilot.resize_terminal(100, 30)
+            await pilot.pause()
+            assert screen.is_current
 
 
 # -- the cursor

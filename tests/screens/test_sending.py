@@ -97,7 +97,8 @@ async def test_a_busy_client_is_left_alone_and_another_way_is_offered(
         assert ways == ["window", "clear"]
         says = app.text()
         assert "✗ " in says
-        assert "F8" not in says
+        assert "F8" not in says and "F3" not in says
+        assert dialog.query_one("#box").border_subtitle == " types nothing "
         await pilot.press("f8")
         await pilot.pause()
         assert (came, dialog.busy) == ([], False)

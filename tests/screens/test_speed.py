@@ -177,7 +177,7 @@ async def test_a_home_of_five_thousand_sessions(tmp_path: Path, settings: Settin
         screen = home(app)
         async with watched() as dog:
             for _ in range(300):
-                if not screen.left:
+                if not screen.listed.left:
                     break
                 await pilot.pause(0.2)
             own, clock = await dog.worst()

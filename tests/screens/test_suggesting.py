@@ -41,13 +41,15 @@ async def test_f7_opens_the_template_that_would_have_kept_an_output_out(
         await until(pilot, lambda: "would have kept it out" in app.text(), "the suggestion")
         line = next(one for one in app.text().split("\n") if "would have" in one)
         assert "#1 left" in line and "Log triage" in line and "F7 open" in line
-        await until(pilot, lambda: screen.current and screen.current.found, "the first form")
+        await until(
+            pilot, lambda: screen.desk.current and screen.desk.current.found, "the first form"
+        )
         await pilot.press("f7")
         await until(
             pilot,
-            lambda: screen.shown and screen.shown.key == "log-triage" and screen.drafted,
+            lambda: screen.desk.shown and screen.desk.shown.key == "log-triage" and screen.drafted,
             "the template of the suggestion",
         )
         assert screen.drafted is not None and "run.log" in screen.drafted.text
-        place = screen.filling.place
+        place = screen.desk.filling.place
         assert place is not None and place.turn.label == "#1"

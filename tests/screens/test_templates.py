@@ -61,8 +61,10 @@ async def opened(
 ) -> TemplatesScreen:
     screen = TemplatesScreen(picture, (picture.path.parents[2],), name=name)
     await pilot.app.push_screen(screen)
-    await until(pilot, lambda: screen.current and screen.current.found, "the form is filled")
-    await until(pilot, lambda: screen.tokens, "the tokens are counted")
+    await until(
+        pilot, lambda: screen.desk.current and screen.desk.current.found, "the form is filled"
+    )
+    await until(pilot, lambda: screen.prompt_pane.tokens, "the tokens are counted")
     return screen
 
 
@@ -80,7 +82,7 @@ async def test_the_form_is_filled_from_the_session_and_the_prompt_stands_beside_
         await pilot.pause()
         text = app.text()
         assert "debug by hypotheses" in text and "Fails with" in text
-        assert "✓ ready" in text and f"≈{screen.tokens} tokens" in text
+        assert "✓ ready" in text and f"≈{screen.prompt_pane.tokens} tokens" in text
         assert "F8 start" in text and "F5 copy" in text
 
 
@@ -134,7 +136,9 @@ async def test_what_was_typed_stays_while_another_template_is_looked_at(
         await pilot.press("enter")
         screen.form.boxes["command"].text.clear()
         await pilot.press(*"make all", "escape", "k")
-        await until(pilot, lambda: screen.shown and screen.shown.key == "blast-radius", "another")
+        await until(
+            pilot, lambda: screen.desk.shown and screen.desk.shown.key == "blast-radius", "another"
+        )
         await pilot.press("j")
         await until(pilot, lambda: "`make all`" in prompt(screen), "the same as before")
         assert screen.form.boxes["command"].text.text == "make all"
@@ -210,7 +214,9 @@ async def test_a_new_template_is_checked_while_it_is_typed_and_then_stands_in_th
         assert editor.is_current  # the first one only warns
         editor.area.text = whole
         await pilot.press("f2")
-        await until(pilot, lambda: screen.shown and screen.shown.key == "my-template", "listed")
+        await until(
+            pilot, lambda: screen.desk.shown and screen.desk.shown.key == "my-template", "listed"
+        )
         assert file.read_text() == whole
         assert screen.template_list.cursor_id == "my-template"
 
@@ -229,24 +235,27 @@ async def test_a_broken_file_is_told_in_place_of_the_prompt_and_the_rest_works(
         await until(pilot, lambda: "You check code" in prompt(screen), "another works")
 
 
-@pytest.mark.parametrize("width", [60, 80, 120, 200])
 async def test_under_110_columns_the_pane_in_use_has_the_screen(
-    app: Heard, picture: Picture, width: int
+    app: Heard, picture: Picture
 ) -> None:
-    async with app.run_test(size=(width, 24)) as pilot:
+    async with app.run_test(size=(60, 24)) as pilot:
         screen = await opened(pilot, picture)
         panes = ["#templates-pane", "#form-pane", "#prompt-pane"]
 
         def seen() -> list[bool]:
             return [screen.query_one(one).region.width > 0 for one in panes]
 
-        await pilot.pause()
-        assert seen() == ([True, False, False] if width < 110 else [True] * 3)
-        await pilot.press("enter")
-        await pilot.pause()
-        assert isinstance(screen.focused, FieldText)
-        assert seen() == ([False, True, False] if width < 110 else [True] * 3)
-        await pilot.press("f6")
-        await pilot.pause()
-        assert seen() == ([False, False, True] if width < 110 else [True] * 3)
-        assert max(map(len, app.text().splitlines())) <= width
+        for width in (60, 80, 120, 200):
+            await pilot.resize_terminal(width, 24)
+            await pilot.pause()
+            assert seen() == ([True, False, False] if width < 110 else [True] * 3)
+            await pilot.press("enter")
+            await pilot.pause()
+            assert isinstance(screen.focused, FieldText)
+            assert seen() == ([False, True, False] if width < 110 else [True] * 3)
+            await pilot.press("f6")
+            await pilot.pause()
+            assert seen() == ([False, False, True] if width < 110 else [True] * 3)
+            assert max(map(len, app.text().splitlines())) <= width
+            await pilot.press("f6", "escape")
+            assert screen.stop == "list"

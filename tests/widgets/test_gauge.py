@@ -54,6 +54,10 @@ async def test_the_line_at_every_width(stage: Stage, lines: Lines, width: int, l
     ("row", "line"),
     [
         (GaugeRow(), f" {'─' * 14}  – of –  –"),
+        (
+            GaugeRow(limit="1M", why="no answer of the model yet"),
+            f" {'─' * 14}  –  no answer of the model yet",
+        ),
         (GaugeRow("48k"), f" {'─' * 14}  48k of –  –"),
         (GaugeRow("310k", zone="warn", share=0.9), f" {'─' * 14}  310k of –  –  ! warn"),
         (GaugeRow("48k", "1M", 0.048, "5%", "calm"), f" ╸{'─' * 13}  48k of 1M  5%"),

@@ -38,3 +38,11 @@ def test_enter_is_a_word_where_it_has_room() -> None:
     assert key_name("↵", ascii=True) == "enter"
     assert key_name("↵", ascii=False) == "↵"
     assert plain("↵          open") == "enter      open"
+
+
+@pytest.mark.parametrize(
+    ("key", "word"), [("→", "right"), ("↓", "down"), ("↑↓", "up/down"), ("G", "G")]
+)
+def test_an_arrow_key_is_a_word_since_its_letter_would_be_another_key(key: str, word: str) -> None:
+    assert key_name(key, ascii=True) == word
+    assert key_name(key, ascii=False) == key

@@ -42,6 +42,24 @@ async def test_evidence_and_tokens_stand_in_columns(stage: Stage, lines: Lines) 
         ]
 
 
+async def test_of_several_the_chosen_one_has_its_sign_and_what_cannot_be_chosen_is_struck(
+    stage: Stage, lines: Lines
+) -> None:
+    items = ItemList(
+        [
+            ItemRow("0", "session start", "14 files +165 −10", word="in use", chosen=True),
+            ItemRow("1", "before the rewrite", "1 file +2 −0", chosen=False),
+            ItemRow("2", "merge-base with main", "no such branch", on=False, chosen=False),
+        ]
+    )
+    async with stage(items).run_test(size=(60, 3)):
+        assert lines(items) == [
+            "▌  ● session start           in use 14 files +165 −10       ",
+            "   ○ before the rewrite                  1 file +2 −0       ",
+            "   – merge-base with main              no such branch       ",
+        ]
+
+
 async def test_a_struck_item_is_struck_and_says_so_by_a_sign(stage: Stage) -> None:
     items = ItemList(ROWS)
     async with stage(items).run_test(size=(60, 8)):

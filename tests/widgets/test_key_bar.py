@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import ClassVar
 
 import pytest
 from textual.app import App, ComposeResult
+from textual.binding import Binding, BindingType
 from textual.screen import Screen
 from textual.widget import Widget
 
@@ -58,6 +60,37 @@ async def test_plain_letters_make_room_for_the_word_enter(stage: Stage, lines: L
         bar.show([])
         await pilot.pause()
         assert lines(bar) == [" " * 66]
+
+
+async def test_a_key_that_was_bound_anew_is_the_one_that_is_offered(lines: Lines) -> None:
+    class Rebound(App[None]):
+        BINDINGS: ClassVar[list[BindingType]] = [
+            Binding("b", "brief", "brief", id="home.brief"),
+            Binding("question_mark", "help", "help", key_display="?", id="app.help"),
+            Binding("J", "move(1)", "down", id="brief.down"),
+            Binding("x", "context", "context", id="home.context"),
+        ]
+        bound_anew = frozenset({"home.brief", "app.help", "brief.down"})
+
+        def compose(self) -> ComposeResult:
+            yield KeyBar(
+                [
+                    ("b", "brief", "brief"), ("J K", "move", "move(1)"),
+                    ("x", "context", "context"), ("?", "help", "help"),
+                ]
+            )  # fmt: skip
+
+        def on_mount(self) -> None:
+            self.set_keymap(
+                {"home.brief": "ctrl+b,B", "app.help": "f2", "brief.down": "D", "home.other": "x"}
+            )
+
+    app = Rebound()
+    async with app.run_test(size=(60, 1)) as pilot:
+        await pilot.pause()
+        assert lines(app.query_one(KeyBar)) == [
+            " ctrl+b brief  J K move  x context                  f2 help "
+        ]
 
 
 async def test_a_click_runs_the_action_of_the_screen_or_of_the_app() -> None:

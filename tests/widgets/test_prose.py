@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from textual.app import App
+from textual.strip import Strip
 from textual.widget import Widget
 
+from ctxtui_widgets.look import Look
 from ctxtui_widgets.prose import Prose
 from ctxtui_widgets.rows import Blank, Block, Columns, Heading, Paragraph, Span
 
@@ -45,6 +47,24 @@ async def test_blocks_are_laid_out_to_the_width(stage: Stage, lines: Lines) -> N
         await pilot.pause()
         assert lines(prose)[0].rstrip().endswith("both are quoted.")
         assert lines(prose)[3].endswith(" ✗  9k ")
+
+
+async def test_it_is_never_drawn_in_lines_of_another_width(stage: Stage) -> None:
+    class Watched(Prose):
+        seen: list[str]
+
+        def strip_at(self, y: int, width: int, look: Look) -> Strip:
+            strip = super().strip_at(y, width, look)
+            self.seen.append(strip.text.strip())
+            return strip
+
+    prose = Watched([Columns((Span("1 Read src/auth/cookies.py"),), (Span("9k"),))])
+    prose.seen = []
+    async with stage(prose).run_test(size=(60, 4)) as pilot:
+        await pilot.resize_terminal(40, 4)
+        await pilot.pause()
+    said = {" ".join(line.split()) for line in prose.seen if line}
+    assert said == {"1 Read src/auth/cookies.py 9k"}
 
 
 async def test_the_place_read_is_kept_while_it_is_about_the_same(

@@ -21,12 +21,12 @@ from textual.worker import Worker, WorkerState, get_current_worker
 from ctxtui.core.errors import CtxtuiError
 from ctxtui.core.places import tilde
 from ctxtui.core.settings import Settings
-from ctxtui.core.text import one_line
 from ctxtui.keys import HELP, QUIT, binding_ids, check_keys, keymap
 from ctxtui.log import log_failure, log_path, start_log
 from ctxtui.messages import LibraryRead, PaneFound, PanesFound, SessionGrew, Told
 from ctxtui.screens.home import Home
 from ctxtui.themes import THEMES
+from ctxtui.toast import toast
 from ctxtui.ways import Ways
 
 if TYPE_CHECKING:
@@ -74,6 +74,7 @@ class CtxtuiApp(Ways):
             self.register_theme(theme)
         self.begin_with(f"ctxtui-{shade(settings)}")
         self.set_keymap(dict(keymap(settings)))
+        self.bound_anew = frozenset(settings.keys)
 
     def begin_with(self, theme: str) -> None:
         """Take this theme before anything is drawn: set later, all rules would be read twice."""
@@ -151,9 +152,7 @@ class CtxtuiApp(Ways):
             self.push_screen(Panes(news.sessions), answer)
 
     def on_told(self, news: Told) -> None:
-        self.notify(
-            one_line(news.sentence, 300), title="!", severity="warning", timeout=10, markup=False
-        )
+        toast(self, "warn", "", news.sentence, 10)
 
     # -- the demo
 
@@ -178,13 +177,7 @@ class CtxtuiApp(Ways):
             log_failure(news.worker.group, error or RuntimeError())
             why = str(error) if isinstance(error, CtxtuiError) else type(error).__name__
             why = f"{why.rstrip('.')}. The log says more: {tilde(log_path())}"
-            self.notify(
-                one_line(why, 300),
-                title=f"✗ {failed[news.worker.group]}",
-                severity="error",
-                timeout=20,
-                markup=False,
-            )
+            toast(self, "failed", failed[news.worker.group], why, 20)
 
     def move_to(self, config_dirs: tuple[Path, ...], here: Path) -> None:
         """Show the demo from now on."""

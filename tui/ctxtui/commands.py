@@ -13,6 +13,7 @@ from textual.content import Content
 from textual.dom import DOMNode
 
 from ctxtui.themes import THEMES
+from ctxtui_widgets.key_bar import written_key
 
 NOUNS = {
     "home": "session",
@@ -87,7 +88,7 @@ class KeyCommands(Provider):
         found = [
             Command(
                 command_name(binding),
-                app.get_key_display(binding).replace("^", "ctrl+").replace("⏎", "↵"),
+                written_key(app, binding),
                 partial(app.run_action, binding.action, node),
             )
             for binding, node in live(list(self.screen.active_bindings.values()))

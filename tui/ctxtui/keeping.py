@@ -8,6 +8,8 @@ from collections.abc import Callable
 
 from textual.message import Message
 
+from ctxtui.core.delivery.arrivals import Arrivals
+from ctxtui.core.delivery.records import Deliveries
 from ctxtui.core.errors import CtxtuiError
 from ctxtui.core.library.library import Library, note_library
 from ctxtui.core.library.lineage import recalled
@@ -26,12 +28,13 @@ class Keeping:
         self.post = post
         self.store: Store | None = None
         self.noted = 0
+        self.arrivals = Arrivals()
 
     def begin(self) -> None:
         """Open the store and give the shelf the successions that were seen before."""
         try:
             self.store = Store.open(data_dir())
-            self.shelf.successions = recalled(self.store.successions())
+            self.shelf.successions = recalled(self.store.successions.all())
         except CtxtuiError as error:
             self.give_up(error)
             return
@@ -45,8 +48,9 @@ class Keeping:
             return
         try:
             for one in self.shelf.successions[self.noted :]:
-                self.store.note_succession(one.after, one.before, one.how, one.pid, one.seen)
+                self.store.successions.note(one.after, one.before, one.how, one.pid, one.seen)
                 self.noted += 1
+            self.arrivals.note(Deliveries(self.store), library)
             self.learn(self.store)
             note_library(self.store, library, time.time())
         except CtxtuiError as error:
@@ -55,7 +59,7 @@ class Keeping:
     def learn(self, store: Store) -> None:
         """Handoffs that were noted meanwhile, by a screen or by another ctxtui."""
         known = {(one.before, one.after, one.how) for one in self.shelf.successions}
-        told = [one for one in recalled(store.successions()) if one.how is not None]
+        told = [one for one in recalled(store.successions.all()) if one.how is not None]
         self.shelf.successions += [
             one for one in told if (one.before, one.after, one.how) not in known
         ]

@@ -8,6 +8,8 @@ from functools import lru_cache
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
+from ctxtui.core.errors import CtxtuiError
+
 SIZE = 256_000
 """Bytes after which the log begins anew; the one before is kept beside it."""
 FRAMES = 6
@@ -67,6 +69,14 @@ def log_failure(doing: str, error: BaseException) -> None:
     """What went wrong and where in the code; the error's own words may quote a transcript, and
     stay out."""
     LOGGER.error("%s: %s at %s", doing, type(error).__name__, _where(error))
+
+
+def failure(doing: str, error: Exception) -> str:
+    """What the user is told of a failure: our own errors say it, any other one is logged."""
+    if isinstance(error, CtxtuiError):
+        return str(error)
+    log_failure(doing, error)
+    return f"{type(error).__name__}. The log says more."
 
 
 def _where(error: BaseException) -> str:

@@ -10,8 +10,8 @@ from textual.app import App
 
 from ctxtui.core.errors import CtxtuiError
 from ctxtui.core.settings import Settings
-from ctxtui.core.text import one_line
 from ctxtui.screens.home import Home, asking
+from ctxtui.toast import toast
 
 if TYPE_CHECKING:
     from ctxtui.core.context.picture import Picture
@@ -84,7 +84,7 @@ class Ways(App[None]):
         from ctxtui.core.rewind.prefix import place_name
 
         finished, screen = asked.finished, asked.screen
-        place = screen.filling.place
+        place = screen.desk.filling.place
         self.send(
             "prompt",
             finished.for_session if finished.agent else finished.text,
@@ -120,7 +120,7 @@ class Ways(App[None]):
         parent = next((one.summary for one in sessions if one.id == asked.session), None)
         if parent is None:
             says = f"{asked.session}: the session that asked for it is no longer there."
-            self.notify(one_line(says, 300), title="!", severity="warning", markup=False)
+            toast(self, "warn", "", says)
             return
         cwd = Path(parent.project) if parent.project else None
         errand = Errand(
@@ -225,7 +225,7 @@ class Ways(App[None]):
         try:
             dialog = set_mark(asked.place, self.data)
         except CtxtuiError as error:
-            self.notify(one_line(str(error), 300), title="!", severity="warning", markup=False)
+            toast(self, "warn", "", str(error))
             return
         self.push_screen(dialog, lambda _: self.read_marks())
 

@@ -64,11 +64,11 @@ class FilterLine(Horizontal):
             self.mount(Label("/"), field)
 
     def ask(self) -> None:
-        """Show the line and put the cursor behind its text."""
+        """Show the line with its text selected: what is typed takes its place."""
         self.make()
         self.display = True
         self.screen.set_focus(self.input)
-        self.input.cursor_position = len(self.input.value)
+        self.input.action_select_all()
 
     def clear(self) -> None:
         """Look for nothing any more."""

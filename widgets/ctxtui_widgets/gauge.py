@@ -43,6 +43,8 @@ class Gauge(OneLine):
 
     def words(self) -> list[Span]:
         row = self.row
+        if row.why:
+            return [Span(f"  {row.used}", "text b"), Span(f"  {row.why}", "text-dim")]
         out = [
             Span(f"  {row.used}", "text b"),
             Span(f" of {row.limit or '–'}", "text-dim"),

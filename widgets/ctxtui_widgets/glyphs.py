@@ -23,6 +23,8 @@ GLYPHS = {
     "\u00a0": " ",
 }
 TABLE = str.maketrans(GLYPHS)
+KEYS = {"←": "left", "→": "right", "↑": "up", "↓": "down", "↑↓": "up/down"}
+"""As letters they would be other keys."""
 
 
 def plain(text: str) -> str:
@@ -38,5 +40,5 @@ def wants_ascii(app: object) -> bool:
 
 
 def key_name(key: str, ascii: bool) -> str:
-    """A key as the footer writes it; the one word that is longer than its glyph."""
-    return key.replace("↵", "enter") if ascii else key
+    """A key as the footer writes it; as a word it is longer than its glyph."""
+    return KEYS.get(key) or key.replace("↵", "enter") if ascii else key

@@ -56,6 +56,8 @@ class ItemList(LineList[ItemListRow]):
         ink = "text" if row.on else "text-dim s"
         if row.missing:
             sign, ink = Span("· ", "note"), "text-secondary"
+        if row.chosen is not None and row.on:
+            sign = Span("● ", "accent") if row.chosen else Span("○ ", "text-dim")
         left = [Span("  " * (row.depth + 1)), sign]
         if row.open is not None:
             left.append(Span("▾ " if row.open else "▸ ", "text-dim"))

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from textual import events
+from textual.app import App
+from textual.binding import Binding
 
 from ctxtui_widgets.cells import blank
 from ctxtui_widgets.cells import width as cells
@@ -40,17 +43,18 @@ class KeyBar(OneLine):
         """The hints that have room, each with its first cell and its action."""
         air = 3 if width >= ROOMY else 2
         ascii = wants_ascii(self.app)
+        anew = self.bound_anew()
         staying = sorted(
             (pair for pair in self.pairs if pair[0] in STAYING), key=lambda p: STAYING.index(p[0])
         )
-        ends = [(hint_spans(pair, ascii), pair[2]) for pair in staying]
+        ends = [(hint_spans(pair, ascii, anew), pair[2]) for pair in staying]
         end = width - 1 - sum(cells(spans) for spans, _ in ends) - air * max(0, len(ends) - 1)
         placed: list[tuple[int, list[Span], str]] = []
         at = 1
         for pair in self.pairs:
             if pair[0] in STAYING:
                 continue
-            spans = hint_spans(pair, ascii)
+            spans = hint_spans(pair, ascii, anew)
             if at + cells(spans) + (air if ends else 1) > (end if ends else width):
                 break
             placed.append((at, spans, pair[2]))
@@ -59,6 +63,18 @@ class KeyBar(OneLine):
             placed.append((max(end, 1), spans, action))
             end += cells(spans) + air
         return placed
+
+    def bound_anew(self) -> dict[str, str]:
+        """Keys by action, of the bindings that the user has set: an app says which ones by an
+        attribute `bound_anew`, a set of their ids."""
+        ids = getattr(self.app, "bound_anew", None)
+        if not ids:
+            return {}
+        keys: dict[str, str] = {}
+        for one in self.screen.active_bindings.values():
+            if one.binding.id in ids:
+                keys.setdefault(one.binding.action, written_key(self.app, one.binding))
+        return keys
 
     def spans(self, width: int) -> Spans:
         out: list[Span] = []
@@ -76,6 +92,14 @@ class KeyBar(OneLine):
                 return
 
 
-def hint_spans(pair: KeyHint, ascii: bool) -> list[Span]:
-    key, label, _ = pair
+def hint_spans(pair: KeyHint, ascii: bool, anew: Mapping[str, str]) -> list[Span]:
+    key, label, action = pair
+    if " " not in key:  # a pair of keys stands for two bindings
+        key = anew.get(action.removeprefix("focused."), key)
     return [Span(key_name(key, ascii), "accent"), Span(f" {label}", "text-dim")]
+
+
+def written_key(app: App[Any], binding: Binding) -> str:
+    """The key of a binding as it is written on the keyboard; plain letters where asked for."""
+    key = app.get_key_display(binding).replace("^", "ctrl+").replace("⏎", "↵")
+    return key_name(key, wants_ascii(app))

@@ -29,6 +29,8 @@ class Prose(DrawnView, can_focus=True, inherit_bindings=False):
         self.blocks: Sequence[Block] = blocks
         self.about = ""
         self.lines: list[Spans] = []
+        self.laid_for = 0
+        """The width that the lines were laid out for."""
 
     def show(self, blocks: Sequence[Block], about: str = "") -> None:
         """Draw `blocks` from now on; the place read is kept while they are `about` the same."""
@@ -39,7 +41,8 @@ class Prose(DrawnView, can_focus=True, inherit_bindings=False):
         self.lay_out()
 
     def lay_out(self) -> None:
-        room = max(1, self.size.width - 2)
+        self.laid_for = self.size.width
+        room = max(1, self.laid_for - 2)
         self.lines = [line for block in self.blocks for line in lay_block(block, room)]
         self.take_room(len(self.lines))
         self.refresh()
@@ -48,6 +51,8 @@ class Prose(DrawnView, can_focus=True, inherit_bindings=False):
         self.lay_out()
 
     def strip_at(self, y: int, width: int, look: Look) -> Strip:
+        if self.laid_for != width:  # it may be drawn before it is told of its size
+            self.lay_out()
         at = y + self.scroll_offset.y
         if at >= len(self.lines):
             return look.blank(width)

@@ -174,6 +174,8 @@ class ItemRow(Struct, frozen=True, gc=False):
     """Whether what it holds is unfolded beneath it; None holds nothing."""
     missing: bool = False
     """Something that could be in and isn't: no sign of its own, nothing struck through."""
+    chosen: bool | None = None
+    """One of several of which one is chosen: whether it is this one. None is no such thing."""
 
 
 class FactRow(Struct, frozen=True, gc=False):
@@ -312,6 +314,8 @@ class GaugeRow(Struct, frozen=True, gc=False):
     """When the next zone begins, such as `urgent` `≈3–5 turns`; shown from 100 cells."""
     clocks: tuple[Clock, ...] = ()
     """The most important first; those without room are left out whole."""
+    why: str = ""
+    """Why nothing is known, in place of the figures."""
 
 
 # ------------------------------------------------------------------------------- moves

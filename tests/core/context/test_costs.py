@@ -12,7 +12,6 @@ from tests.writing import Writing, call
 
 from ctxtui.core.context.costs import (
     Spent,
-    Ttl,
     after_compact_cost,
     break_even,
     compact_cost,
@@ -24,6 +23,7 @@ from ctxtui.core.context.costs import (
 )
 from ctxtui.core.context.prices import Price, price_for
 from ctxtui.core.settings import Settings
+from ctxtui.core.transcripts.caching import Ttl
 from ctxtui.core.transcripts.rows import CacheBuckets, Usage
 from ctxtui.core.transcripts.subagents import subagents
 

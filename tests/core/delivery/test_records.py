@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -42,7 +42,19 @@ def test_a_text_that_did_not_arrive_makes_nobody_a_child(store: Store) -> None:
     assert (one.to, one.kept) == (None, Path("/data/prompts/x.md"))
     into_itself = Deliveries(store).handed("pane", NEW, "text", SENT)
     assert into_itself.to is None
-    assert store.successions() == []
+    assert store.successions.all() == []
+
+
+def test_what_was_carried_by_hand_waits_until_it_is_found(store: Store) -> None:
+    deliveries = Deliveries(store)
+    deliveries.handed("clear", OLD, "text", SENT)
+    copied = deliveries.handed("clipboard", OLD, "copied")
+    assert deliveries.waiting(copied.when) == [copied]
+    assert deliveries.waiting(copied.when + timedelta(seconds=1)) == []
+    found = deliveries.arrived(copied, NEW)
+    assert found == replace(copied, to=NEW)
+    assert (deliveries.waiting(copied.when), deliveries.handoffs()[0]) == ([], found)
+    assert {(one.before, one.after) for one in store.successions.all()} == {(OLD, NEW)}
 
 
 def test_a_launch_is_kept_up_to_date(store: Store, tmp_path: Path) -> None:
@@ -53,7 +65,7 @@ def test_a_launch_is_kept_up_to_date(store: Store, tmp_path: Path) -> None:
     )
     assert deliveries.keep(started) == started
     assert deliveries.launches() == [started]
-    assert store.successions() == []
+    assert store.successions.all() == []
     done = replace(
         started,
         to=NEW,
@@ -67,7 +79,7 @@ def test_a_launch_is_kept_up_to_date(store: Store, tmp_path: Path) -> None:
     deliveries.keep(done)
     deliveries.keep(replace(done, to=None))  # another ctxtui that knew less
     assert deliveries.launches() == [done]
-    assert [(one.before, one.after, one.how) for one in recalled(store.successions())] == [
+    assert [(one.before, one.after, one.how) for one in recalled(store.successions.all())] == [
         (OLD, NEW, "handoff")
     ]
 
@@ -100,9 +112,9 @@ def test_a_handoff_after_clear_is_told_though_the_change_was_seen_first(
     late = max(one.started.timestamp() for one in summaries if one.started)
     seen = Succession(7, OLD, NEW, late)
     assert related(summaries, [seen])[NEW].how == "clear"
-    store.note_succession(NEW, OLD, None, 7, late)
+    store.successions.note(NEW, OLD, None, 7, late)
     Deliveries(store).handed("clear", OLD, "text", SENT)
-    told = recalled(store.successions())
+    told = recalled(store.successions.all())
     assert related(summaries, told)[NEW].how == "handoff"
     assert related(summaries, [seen, *told])[NEW].how == "handoff"
     parents = {one.id: one.parent for one in sessions_of(summaries, [seen, *told])}
@@ -113,9 +125,9 @@ def test_a_handoff_after_clear_is_told_though_the_change_was_seen_first(
 
 def test_a_store_of_the_version_before_is_brought_up_to_date(tmp_path: Path) -> None:
     with Store.open(tmp_path, MIGRATIONS[:2]) as store:
-        store.note_succession(NEW, OLD, "clear", 7, 1.0)
+        store.successions.note(NEW, OLD, "clear", 7, 1.0)
     assert (tmp_path / NAME).exists()
     with Store.open(tmp_path) as store:
-        assert len(store.successions()) == 1
+        assert len(store.successions.all()) == 1
         assert Deliveries(store).handed("file", OLD, "text").to is None
-        assert len(store.handoffs()) == 1
+        assert len(store.handoffs.all()) == 1

@@ -15,6 +15,7 @@ from ctxtui.core.errors import UsageError
 from ctxtui.core.handoff.brief import Brief, draft_brief
 from ctxtui.core.handoff.coverage import uncovered
 from ctxtui.core.handoff.items import SectionName
+from ctxtui.core.handoff.progress import Stopped
 from ctxtui.core.handoff.redacting import finish
 from ctxtui.core.settings import Settings
 from ctxtui.core.transcripts.transcript import read_transcript
@@ -253,3 +254,14 @@ def test_paths_that_no_disk_can_hold_cost_nothing_else(play: Play, shop: Project
     brief = draft_brief(play.tree(), "Go on", None, Settings(brief_budget=9_000))
     assert [item.text for item in brief.section("constraints").items] == ["Never push"]
     assert len(brief.section("files_that_matter").items) == 1
+
+
+def test_drafting_can_be_given_up_while_git_counts_lines(play: Play, shop: Project) -> None:
+    play.ask("Start")
+
+    def step(doing: str) -> None:
+        if doing == "counting the lines that changed":
+            raise Stopped
+
+    with pytest.raises(Stopped):
+        draft_brief(play.tree(), GOAL, None, ROOMY, step=step)

@@ -13,7 +13,9 @@ from ctxtui.core.handoff.brief import Brief, draft_brief, whole_brief
 from ctxtui.core.handoff.choices import NO_CHOICES, Choices, apply
 from ctxtui.core.handoff.items import Evidence, Item, Section, SectionName, make_item
 from ctxtui.core.handoff.redacting import finish
+from ctxtui.core.repo.anchors import take_anchor
 from ctxtui.core.repo.base import Base
+from ctxtui.core.repo.size import Size, diff_size
 from ctxtui.core.settings import Settings
 
 RULES = ("Never log the token.", "Always keep the old names.", "Don't add a dependency.")
@@ -107,6 +109,23 @@ def test_another_base_keeps_what_was_chosen(play: Play, shop: Project) -> None:
     again = brief.find(file.id)
     assert again is not None and not again.on
     assert "since the mark “after reading”" in brief.section("diff").items[0].text
+
+
+def test_a_diff_since_a_mark_has_no_file_that_only_the_mark_left_out(
+    play: Play, shop: Project
+) -> None:
+    asked(play)
+    shop.write(".env", "PORT=8000\n")
+    shop.write("notes new.md", "not followed by git yet\n")
+    base = take_anchor(shop.root, "m1").base("before the limit")
+    quiet = draft_brief(play.tree(), "Ship it", None, ROOMY, base)
+    assert quiet.section("diff").items == () and diff_size(shop.root, base) == Size(0, 0, 0)
+    shop.write("app.py", "one\nTWO\nthree\n")
+    told = draft_brief(play.tree(), "Ship it", None, ROOMY, base).section("diff").items
+    [command] = told[0].evidence
+    assert command.ref == f"git diff {str(base.rev)[:10]} -- app.py"
+    # Without the path git would show the new file, which is as it was, as deleted.
+    assert "deleted" not in shop.git(*command.ref.split()[1:])
 
 
 def test_a_spare_fact_comes_in_when_it_is_asked_for(play: Play, shop: Project) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from tests.core.evidence.playing import Play
 from tests.core.repo.conftest import Project
 
@@ -9,7 +10,10 @@ from ctxtui.core.handoff.brief import Brief, draft_brief
 from ctxtui.core.handoff.choices import NO_CHOICES, Choices
 from ctxtui.core.handoff.hunks import with_hunks
 from ctxtui.core.handoff.items import Item
+from ctxtui.core.handoff.material import MOST_CHANGES
+from ctxtui.core.handoff.progress import Stopped
 from ctxtui.core.handoff.redacting import finish
+from ctxtui.core.repo.changes import MOST_LISTED
 from ctxtui.core.settings import Settings
 
 ROOMY = Settings(brief_budget=5_000)
@@ -89,3 +93,29 @@ def test_a_file_that_changed_all_over_says_how_much_is_listed(play: Play, shop: 
     brief, notes = with_hunks(drafted(play), ["app.py"])
     assert len(hunks(brief)) == 50
     assert notes[0].startswith("app.py: the first 50 hunks are listed; git diff ")
+
+
+def test_of_a_huge_change_the_brief_counts_all_files_and_lines(play: Play, shop: Project) -> None:
+    begin(play, shop)
+    changed(shop, (3, "three"))
+    for n in range(MOST_LISTED + 20):
+        shop.write(f"part/file{n}.py", "new\n")
+    section = drafted(play).section("diff")
+    total, first, *_, more = section.items
+    assert total.text.startswith(f"{MOST_LISTED + 21} files, +{MOST_LISTED + 21} −1 since")
+    assert first.path == "app.py"
+    assert more.text.startswith(f"{MOST_LISTED + 21 - MOST_CHANGES} more: ")
+    assert section.hint == f"{MOST_LISTED + 21} files"
+
+
+def test_looking_up_hunks_can_be_given_up(play: Play, shop: Project) -> None:
+    begin(play, shop)
+    changed(shop, (3, "three"))
+    brief = drafted(play)
+
+    def step(doing: str) -> None:
+        assert doing == "reading the hunks"
+        raise Stopped
+
+    with pytest.raises(Stopped):
+        with_hunks(brief, ["app.py"], step)

@@ -17,7 +17,8 @@ from ctxtui.core.context.client_settings import ClientSettings
 from ctxtui.core.context.clock_facts import clock_facts
 from ctxtui.core.context.growth import growth
 from ctxtui.core.context.used import window
-from ctxtui.core.library.pulse import FEWEST_TURNS, dump, load, pulse_of, slow_and_fast
+from ctxtui.core.library.pulse import dump, load, pulse_of
+from ctxtui.core.library.recent import FEWEST_TURNS, slow_and_fast
 from ctxtui.core.library.summary import Summary, summarize
 from ctxtui.core.settings import Settings
 from ctxtui.core.transcripts.transcript import read_transcript

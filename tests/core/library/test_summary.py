@@ -35,6 +35,25 @@ def test_the_name_is_the_users_else_the_clients_else_the_first_prompt(writing: W
     assert summary(writing).title == "auth, again"
 
 
+@pytest.mark.parametrize(
+    ("prompt", "title"),
+    [
+        (
+            '<pasted_content id="dd79">\n# Goal\nShip the cookie fix\n</pasted_content id="dd79">',
+            "Ship the cookie fix",
+        ),
+        ('<pasted_content id="dd79">\n# Handoff: auth\n</pasted_content>', "# Handoff: auth"),
+        ("<Button> is not drawn\nWhy?", "<Button> is not drawn"),
+        ("<plan>", "<plan>"),
+    ],
+)
+def test_a_pasted_brief_names_the_session_by_its_goal(
+    writing: Writing, prompt: str, title: str
+) -> None:
+    writing.user("p1", f"\n\n{prompt}\n", parent=None)
+    assert summary(writing).title == title
+
+
 def test_a_session_of_commands_is_called_by_the_first(writing: Writing) -> None:
     writing.user("c1", "<command-name>/clear</command-name>", parent=None)
     assert summary(writing).title == "/clear"

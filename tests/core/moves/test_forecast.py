@@ -14,6 +14,7 @@ from tests.core.repo.conftest import Project
 from tests.core.repo.conftest import empty as empty
 from tests.core.repo.conftest import nobodys_git as nobodys_git
 from tests.core.repo.conftest import shop as shop
+from tests.core.repo.conftest import shop_made as shop_made
 from tests.writing import NOON, SESSION, Writing, call
 
 from ctxtui.core.context.picture import read_picture

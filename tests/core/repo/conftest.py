@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -80,8 +81,21 @@ def empty(tmp_path: Path) -> Project:
     return project
 
 
+@pytest.fixture(scope="session")
+def shop_made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the first test that wants the shop makes it, for the others to copy."""
+    return tmp_path_factory.mktemp("made") / "shop"
+
+
 @pytest.fixture
-def shop(empty: Project) -> Project:
+def shop(tmp_path: Path, shop_made: Path) -> Project:
     """One commit, at nine: app.py of three lines, and notes.md."""
-    empty.commit("Start the shop", app__py="one\ntwo\nthree\n", notes__md="hello\n")
-    return empty
+    if not shop_made.exists():
+        making = Project(shop_made.with_name("making"))
+        making.root.mkdir()
+        making.git("init", "--quiet")
+        making.commit("Start the shop", app__py="one\ntwo\nthree\n", notes__md="hello\n")
+        making.root.rename(shop_made)
+    project = Project(shutil.copytree(shop_made, tmp_path / "shop"))
+    project.git("update-index", "-q", "--refresh")  # the copies are other files to the index
+    return project

@@ -10,10 +10,10 @@ import pytest
 
 from ctxtui.core.errors import CtxtuiError, NotFound
 from ctxtui.core.repo.anchor_diff import anchor_diff, anchor_patches
-from ctxtui.core.repo.anchors import find_anchor, list_anchors, take_anchor
+from ctxtui.core.repo.anchors import list_anchors, take_anchor
 from ctxtui.core.repo.changes import Changes
 from ctxtui.core.repo.pruning import KEPT, PRUNED, Pruned, drop, prune, unprune
-from ctxtui.core.repo.worktrees import check_out, checked_out, put_away
+from ctxtui.core.repo.worktrees import check_out, checked_out
 
 if TYPE_CHECKING:
     from tests.core.repo.conftest import Project
@@ -122,40 +122,6 @@ def test_the_files_come_back_in_a_work_tree_of_their_own(shop: Project, tmp_path
     assert (made.anchor, made.commit, made.folder) == ("a1", anchor.commit, folder)
 
 
-def test_it_can_be_put_away_until_it_was_worked_in(shop: Project, tmp_path: Path) -> None:
-    shop.write(".gitignore", "*.log\n")
-    anchor = take_anchor(shop.root, "a1")
-    folder = check_out(anchor, tmp_path / "beside")
-    (made,) = checked_out(shop.root)
-    (folder / "app.py").write_text("work\n")
-    with pytest.raises(CtxtuiError, match="was worked in"):
-        put_away(made)
-    (folder / "app.py").write_text("one\ntwo\nthree\n")
-    for name in ("new.env", "out.log"):  # neither is in an anchor, so both are looked for
-        (folder / name).write_text("work\n")
-        with pytest.raises(CtxtuiError, match="git worktree remove"):
-            put_away(made)
-        (folder / name).unlink()
-    put_away(made)
-    assert not folder.exists()
-    assert checked_out(shop.root) == ()
-    assert shop.git("worktree", "list", "--porcelain").count("worktree ") == 1
-
-
-def test_a_work_tree_of_the_user_s_own_is_not_ours_to_put_away(
-    shop: Project, tmp_path: Path
-) -> None:
-    anchor = take_anchor(shop.root, "a1")
-    check_out(anchor, tmp_path / "beside")
-    (made,) = checked_out(shop.root)
-    shop.git("worktree", "remove", "--force", str(made.folder))
-    shop.git("worktree", "add", "--quiet", "--detach", str(made.folder))
-    assert checked_out(shop.root) == ()
-    with pytest.raises(CtxtuiError, match="stays"):
-        put_away(made)
-    assert (made.folder / "app.py").exists()
-
-
 def test_before_the_first_commit_it_can_be_checked_out_too(empty: Project, tmp_path: Path) -> None:
     empty.write("app.py", "one\n")
     folder = check_out(take_anchor(empty.root, "a1"), tmp_path / "beside")
@@ -220,7 +186,7 @@ def test_what_is_pruned_can_be_brought_back(shop: Project) -> None:
     assert list_anchors(shop.root) == tuple(anchors)
     assert shop.git("for-each-ref", PRUNED) == ""
     unprune(pruned)  # twice is once
-    assert find_anchor(shop.root, "a3") == anchors[3]
+    assert list_anchors(shop.root)[3] == anchors[3]
     assert shop.git("show", f"{anchors[3].commit}:app.py") == "3"
 
 

@@ -18,7 +18,8 @@ from ctxtui.core.repo.anchor_diff import anchor_diff, anchor_patches
 from ctxtui.core.repo.anchors import Anchor, list_anchors, take_anchor
 from ctxtui.core.repo.left_out import LARGE_TRACKED, LeftOut
 from ctxtui.core.repo.pruning import prune, unprune
-from ctxtui.core.repo.worktrees import check_out, checked_out, put_away
+from ctxtui.core.repo.putting_away import bring_back, put_away
+from ctxtui.core.repo.worktrees import check_out, checked_out
 from ctxtui.core.terminal.programs import run
 
 if TYPE_CHECKING:
@@ -77,7 +78,9 @@ def test_no_program_is_run_to_take_show_compare_check_out_or_prune(
     anchor_diff(first)
     check_out(first, tmp_path / "beside")
     (made,) = checked_out(shop.root)
-    put_away(made)
+    away = put_away(made)
+    bring_back(away)
+    put_away(made, discard=True)
     unprune(prune(shop.root, ["a1", "a2"]))
     assert list_anchors(shop.root) == (first, second)
     assert not trap.exists(), trap.read_text()

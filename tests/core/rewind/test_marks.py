@@ -160,17 +160,17 @@ def test_a_mark_of_a_deleted_session_is_still_listed_and_says_so(
     marks: Marks, shop: Path, tmp_path: Path
 ) -> None:
     here = Present("s", str(tmp_path / "projects/s.jsonl"), str(shop), "auth", live=False)
-    marks.store.note_sessions([here], 10.0, [tmp_path])
+    marks.store.lifecycle.note([here], 10.0, [tmp_path])
     mark = marks.make("r", "s", shop)
     assert marks.find(mark.id).trouble == ""
-    marks.store.note_sessions([], NOON.timestamp(), [tmp_path])
+    marks.store.lifecycle.note([], NOON.timestamp(), [tmp_path])
     (found,) = marks.all()
     assert found.gone == NOON
     assert found.trouble == (
         "Its session was deleted by 2026-03-10; a copy that holds the row still serves. "
         "The code of its anchor can still be checked out."
     )
-    marks.store.note_sessions([here], NOON.timestamp() + 1, [tmp_path])
+    marks.store.lifecycle.note([here], NOON.timestamp() + 1, [tmp_path])
     assert marks.find(mark.id).trouble == ""
 
 
@@ -271,7 +271,8 @@ def test_anchors_that_no_mark_knows_are_told(marks: Marks, shop: Path) -> None:
     mark = marks.make("r", "s", shop)
     stray = take_anchor(shop, "stray")
     assert marks.strays(list_anchors(shop)) == [stray]
-    marks.store.change_mark(marks.store.marks()[0], marks.store.marks()[0]._replace(deleted=1.0))
+    kept = marks.store.marks.all()[0]
+    marks.store.marks.change(kept, kept._replace(deleted=1.0))
     assert {one.id for one in marks.strays(list_anchors(shop))} == {"stray", mark.id}
 
 
@@ -309,11 +310,11 @@ def test_several_ctxtui_set_marks_at_the_same_time(folder: Path, shop: Path) -> 
 
 def test_older_stores_learn_of_marks_and_keep_what_they_had(folder: Path) -> None:
     with Store.open(folder, MIGRATIONS[:1]) as store:
-        store.note_succession("b", "a", "clear", 7, 1.0)
+        store.successions.note("b", "a", "clear", 7, 1.0)
     with Store.open(folder) as store:
         assert store.version == len(MIGRATIONS) > 1
         assert Marks(store).add("r", "s", None).id
-        assert len(store.successions()) == 1
+        assert len(store.successions.all()) == 1
 
 
 @pytest.mark.parametrize(
@@ -324,8 +325,8 @@ def test_an_anchor_in_words_of_a_later_ctxtui_does_not_hide_the_mark(
     marks: Marks, shop: Path, anchor: str
 ) -> None:
     mark = marks.make("r", "s", shop)
-    (kept,) = marks.store.marks()
-    marks.store.add_mark(kept._replace(id="later", anchor=anchor))
+    (kept,) = marks.store.marks.all()
+    marks.store.marks.add(kept._replace(id="later", anchor=anchor))
     found = marks.find("later")
     assert (found.anchor, found.row) == (None, mark.row)
     marks.delete("later")

@@ -133,6 +133,14 @@ def test_one_in_a_pane_is_the_turn_that_its_prompt_began(config: Path) -> None:
     assert found.turn is not None and found.turn.label == "#2"
 
 
+def test_one_in_a_pane_is_known_though_the_client_wrapped_what_was_pasted(config: Path) -> None:
+    one = Writing(config, PARENT)
+    wrapped = f'\n\n<pasted_content id="cbc1">\n{PROMPT}\n</pasted_content id="cbc1">\n'
+    one.user("p1", wrapped, parent=None)
+    one.answer("a1", "Found it.", used=80_000)
+    assert followed(config, launch("pane", to=PARENT)).launch.last == "Found it."
+
+
 def test_a_background_job_is_found_by_its_id_and_becomes_a_child(
     config: Path, store: Store
 ) -> None:
@@ -153,7 +161,7 @@ def test_a_background_job_is_found_by_its_id_and_becomes_a_child(
     follow_kept(deliveries, launches, NOON)
     (kept,) = deliveries.launches()
     assert (kept.state, kept.tokens, kept.last) == ("done", 12_000, "Found it.")
-    library = read_all([config], successions=recalled(store.successions()))
+    library = read_all([config], successions=recalled(store.successions.all()))
     parents = {one.id: (one.parent.id, one.parent.how) for one in library.sessions if one.parent}
     assert parents == {CHILD: (PARENT, "handoff")}
 

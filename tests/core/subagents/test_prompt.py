@@ -40,7 +40,7 @@ def test_each_missing_field_is_named_and_stands_in_the_draft_by_its_label() -> N
 @pytest.mark.parametrize(
     ("field", "value", "says"),
     [
-        ("bar", "medium", "Bar: medium is none of low, high."),
+        ("bar", "medium", "Bar: “medium” is none of “low”, “high”."),
         ("top", "many", "Top: many is no number."),
     ],
 )

@@ -12,8 +12,9 @@ from ctxtui.core.transcripts.chain import live_chain
 from ctxtui.core.transcripts.conversation import conversation, how_open
 from ctxtui.core.transcripts.outline import outline
 from ctxtui.core.transcripts.subagents import subagents
+from ctxtui.core.transcripts.touched import touched_files
 from ctxtui.core.transcripts.transcript import read_transcript
-from ctxtui.core.transcripts.turns import touched_files, turn_tree
+from ctxtui.core.transcripts.turns import turn_tree
 
 Counts = tuple[int, int, int]
 """Forks, compactions, malformed lines."""

@@ -8,7 +8,8 @@ import pytest
 from tests.conftest import Trees
 from tests.writing import Writing, call, compact_json, text
 
-from ctxtui.core.transcripts.turns import call_input, call_output, queued_text, touched_files
+from ctxtui.core.transcripts.touched import touched_files
+from ctxtui.core.transcripts.turns import call_input, call_output, queued_text
 
 
 def test_a_turn_is_a_prompt_and_all_that_follows(writing: Writing) -> None:

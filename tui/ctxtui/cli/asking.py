@@ -9,13 +9,21 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ctxtui.cli.remembered import remembered
 from ctxtui.core.errors import CtxtuiError, NotFound, UsageError
 
 if TYPE_CHECKING:
-    from ctxtui.core.library.library import Session
+    from collections.abc import Callable, Sequence
+
+    from ctxtui.core.library.library import Library, Session
     from ctxtui.core.library.lineage import Succession
     from ctxtui.core.settings import Settings
     from ctxtui.core.transcripts.turns import TurnTree
+
+
+MOST_READ = 100
+"""Sessions, the newest, in which a command looks for handoffs that were carried there by hand: the
+screens look at all, but a command is done soon."""
 
 
 class Asked:
@@ -49,16 +57,36 @@ class Asked:
             return []
         from ctxtui.cli.telling import say
         from ctxtui.core.library.lineage import recalled
+
+        try:
+            with remembered() as store:
+                return recalled(store.successions.all())
+        except CtxtuiError as error:
+            say(f"Handoffs are left out. {error}")
+            return []
+
+    def library(self, read: Callable[[Sequence[Succession]], Library]) -> Library:
+        """The sessions that `read` finds, all of a project at least; read again if a handoff is
+        found in one of them that was carried there by hand."""
+        from ctxtui.core.places import data_dir
+        from ctxtui.core.store import NAME
+
+        library = read(self.successions)
+        if not (data_dir() / NAME).exists():
+            return library
+        from ctxtui.core.delivery.arrivals import Arrivals
+        from ctxtui.core.delivery.records import Deliveries
         from ctxtui.core.store import Store
 
         try:
             with Store.open(data_dir()) as store:
-                if store.notice:
-                    say(store.notice)
-                return recalled(store.successions())
-        except CtxtuiError as error:
-            say(f"Handoffs are left out. {error}")
-            return []
+                arrived = Arrivals(MOST_READ).note(Deliveries(store), library)
+        except CtxtuiError:  # told of before, or there is no writing: another ctxtui will find them
+            return library
+        if not arrived:
+            return library
+        del self.successions  # they are more by now
+        return read(self.successions)
 
     def open(self, name: str) -> tuple[Session, TurnTree]:
         """The session of that id, prefix or name. Raises UsageError without one, NotFound if none

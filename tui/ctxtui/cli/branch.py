@@ -7,7 +7,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ctxtui.cli.asking import Asked
+from ctxtui.cli.asking import Asked, add_session
 from ctxtui.cli.telling import osc52, print_lines, say
 from ctxtui.core.errors import CtxtuiError
 
@@ -19,8 +19,10 @@ if TYPE_CHECKING:
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("session", metavar="SESSION", help="id, prefix, name, or .")
-    parser.add_argument("turn", metavar="TURN", help="such as 14, a step 14.3, or a uuid")
+    add_session(parser)
+    parser.add_argument(
+        "turn", metavar="TURN", nargs="?", default="", help="such as 14, a step 14.3, or a uuid"
+    )
     parser.add_argument("--name", default="", metavar="TEXT", help="its title")
     parser.add_argument(
         "--worktree",

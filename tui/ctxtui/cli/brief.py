@@ -119,7 +119,6 @@ def _open(
 def _base(since: str, tree: TurnTree) -> str | Base:
     """The anchor of the mark that has this name or id; else the words, which git may know."""
     from ctxtui.core.handoff.ground import MERGE_BASE, START
-    from ctxtui.core.repo.base import Base
     from ctxtui.core.rewind.marks import Marks
     from ctxtui.core.store import NAME, Store
 
@@ -134,7 +133,7 @@ def _base(since: str, tree: TurnTree) -> str | Base:
     if mark.anchor is None:
         why = mark.no_anchor or "none was taken"
         raise CtxtuiError(f"{since}: that mark has no code to compare with ({why}). Name a commit.")
-    return Base(mark.anchor.commit, "mark", name=mark.name or mark.id)
+    return mark.anchor.base(mark.name or mark.id)
 
 
 def _write_brief(out: Path, text: str) -> str:

@@ -33,6 +33,7 @@ COMMANDS = (
     Command("status", "one session in one line, for tmux or Claude Code's status line", "status"),
     Command("mark", "set a rewind point, with the code as it is now", "mark"),
     Command("marks", "rewind points", "marks"),
+    Command("worktrees", "worktrees that were made of marks and for launches", "worktrees"),
     Command("forecast", "what resuming would load and cost", "forecast"),
     Command("brief", "the handoff brief for the next session", "brief"),
     Command("compact", "a line that steers /compact", "compact"),

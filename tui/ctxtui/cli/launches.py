@@ -5,7 +5,8 @@ from __future__ import annotations
 import argparse
 
 from ctxtui.cli.asking import Asked, add_session
-from ctxtui.cli.telling import print_json, print_lines, say
+from ctxtui.cli.remembered import remembered
+from ctxtui.cli.telling import print_json, print_lines
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -20,18 +21,17 @@ def run(args: argparse.Namespace, asked: Asked) -> int:
     from ctxtui.core.library.library import Library, read_library
     from ctxtui.core.library.shelf import read_all
     from ctxtui.core.places import data_dir
-    from ctxtui.core.store import NAME, Store
+    from ctxtui.core.store import NAME
     from ctxtui.core.subagents.launches import Followed, Launches, follow_kept
     from ctxtui.core.subagents.running import Runs
-    from ctxtui.present.launches import entries, launches_document, printed_launches
+    from ctxtui.present.launch_entries import entries
+    from ctxtui.present.launches_document import launches_document, printed_launches
 
     titles: dict[str, str] = {}
     followed: list[Followed] = []
     if (data_dir() / NAME).exists():
-        with Store.open(data_dir()) as store:
-            if store.notice:
-                say(store.notice)
-            titles = {one.session: one.title for one in store.lives().values()}
+        with remembered() as store:
+            titles = store.lifecycle.titles()
             followed = follow_kept(Deliveries(store), Launches(asked.config_dirs))
     library: Library
     if args.session:

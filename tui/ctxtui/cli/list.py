@@ -25,9 +25,9 @@ def run(args: argparse.Namespace, asked: Asked) -> int:
     from ctxtui.present.documents import list_document
 
     if args.all:
-        library = read_all(asked.config_dirs, successions=asked.successions)
+        library = asked.library(lambda known: read_all(asked.config_dirs, successions=known))
     else:
-        _, library = project_of(asked.config_dirs, here(), asked.successions)
+        library = asked.library(lambda known: project_of(asked.config_dirs, here(), known)[1])
     document = list_document(library, asked.settings)
     _complain(library.unreadable)
     if args.json:

@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 
 from ctxtui.cli.asking import Asked, add_session
+from ctxtui.cli.remembered import remembered
 from ctxtui.cli.telling import print_json, print_lines, say
 
 
@@ -18,19 +19,15 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace, asked: Asked) -> int:
     """The id of the mark is on stdout; what became of the code is said beside it."""
-    from ctxtui.core.places import data_dir
     from ctxtui.core.rewind.marks import Marks
     from ctxtui.core.rewind.standing import Standing
-    from ctxtui.core.store import Store
     from ctxtui.core.transcripts.locate import locate
     from ctxtui.present.marks import marks_document, set_words
 
     session, tree = asked.open(args.session)
     place = locate(tree, args.turn)
     row, project = place.end.uuid or "", session.summary.project
-    with Store.open(data_dir()) as store:
-        if store.notice:
-            say(store.notice)
+    with remembered() as store:
         mark = Marks(store).make(
             row, session.id, Path(project) if project else None, name=args.name, note=args.note
         )

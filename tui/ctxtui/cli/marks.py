@@ -5,7 +5,8 @@ from __future__ import annotations
 import argparse
 
 from ctxtui.cli.asking import Asked, add_session
-from ctxtui.cli.telling import print_json, print_lines, say
+from ctxtui.cli.remembered import remembered
+from ctxtui.cli.telling import print_json, print_lines
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -17,17 +18,13 @@ def run(args: argparse.Namespace, asked: Asked) -> int:
     from datetime import UTC, datetime
 
     from ctxtui.core.library.library import read_library, session_files
-    from ctxtui.core.places import data_dir
     from ctxtui.core.rewind.marks import Marks
     from ctxtui.core.rewind.standing import find_standings
-    from ctxtui.core.store import Store
     from ctxtui.present.marks import marks_document, printed_marks
 
-    with Store.open(data_dir()) as store:
-        if store.notice:
-            say(store.notice)
+    with remembered() as store:
         marks = Marks(store).all()
-        titles = {one.session: one.title for one in store.lives().values()}
+        titles = store.lifecycle.titles()
     if args.session:
         _, tree = asked.open(args.session)
         held = {row.uuid for row in tree.transcript.rows}

@@ -6,6 +6,7 @@ import argparse
 from typing import TYPE_CHECKING
 
 from ctxtui.cli.asking import Asked, add_session
+from ctxtui.cli.remembered import remembered
 from ctxtui.cli.telling import print_json, print_lines, say
 from ctxtui.core.errors import CtxtuiError
 
@@ -40,12 +41,9 @@ def _known_marks() -> list[Mark]:
     if not (data_dir() / NAME).exists():
         return []
     from ctxtui.core.rewind.marks import Marks
-    from ctxtui.core.store import Store
 
     try:
-        with Store.open(data_dir()) as store:
-            if store.notice:
-                say(store.notice)
+        with remembered() as store:
             return Marks(store).all()
     except CtxtuiError as error:
         say(f"Marks are left out. {error}")

@@ -19,10 +19,10 @@ from ctxtui.core.text import one_line
 from ctxtui.core.transcripts.locate import Place
 from ctxtui.core.transcripts.turns import Turn
 from ctxtui.present import figures
+from ctxtui.present.labelled import labelled
 from ctxtui_widgets.cells import width as cells
-from ctxtui_widgets.rows import Blank, Block, Paragraph, Span
+from ctxtui_widgets.rows import Blank, Block, Span
 
-LABEL = 10
 """Cells of the column of labels."""
 AIRY = 56
 """Cells beside the labels from which sentences are whole."""
@@ -70,13 +70,13 @@ def head_blocks(facts: Facts, room: int) -> list[Block]:
 
 
 def _head(facts: Facts, room: int) -> Iterator[Block]:
-    yield _line("At", *_at(facts), lines=1)
-    yield _line("Window", *_window(facts, room))
-    yield _line("Leaves", *_leaves(facts, room))
+    yield labelled("At", *_at(facts), lines=1)
+    yield labelled("Window", *_window(facts, room))
+    yield labelled("Leaves", *_leaves(facts, room))
     if facts.better is not None:
         reason = one_line(facts.better.reason, 300)
         spans = Span(place_name(facts.better.place), "note"), Span(f"  {reason}", "text-secondary")
-        yield _line("Better", *spans, lines=2 if room >= AIRY else 1)
+        yield labelled("Better", *spans, lines=2 if room >= AIRY else 1)
 
 
 def _at(facts: Facts) -> Iterator[Span]:
@@ -154,7 +154,7 @@ def _acts(facts: Facts, choice: Choice, room: int) -> tuple[list[Block], list[Bl
 
 def _learned(facts: Facts) -> Iterator[Block]:
     for at, one in enumerate(facts.reprompt.learned):
-        yield _line(
+        yield labelled(
             "Learned" if not at else "",
             Span("✓ ", "ok"),
             Span(f"{one_line(one.text)}  "),
@@ -165,17 +165,17 @@ def _learned(facts: Facts) -> Iterator[Block]:
 def _rest(facts: Facts) -> Iterator[Block]:
     """Why there, and what follows there."""
     if facts.better is None and facts.proposal is not None:
-        yield _line("Proposed", Span(one_line(facts.proposal.reason, 300), "text-secondary"))
+        yield labelled("Proposed", Span(one_line(facts.proposal.reason, 300), "text-secondary"))
     if facts.plan.prefix.next_prompt:
         words = one_line(facts.plan.prefix.next_prompt, 160)
-        yield _line("Next was", Span(f"“{words}”", "text-secondary"))
+        yield labelled("Next was", Span(f"“{words}”", "text-secondary"))
     if facts.plan.prefix.adds:
-        yield _line("Client", Span(one_line(facts.plan.prefix.adds), "text-secondary"))
+        yield labelled("Client", Span(one_line(facts.plan.prefix.adds), "text-secondary"))
 
 
 def _code(facts: Facts, choice: Choice, room: int) -> Iterator[Block]:
     if facts.anchor is None or facts.folder is None:
-        yield _line("Code", Span("stays as it is", "text-secondary"))
+        yield labelled("Code", Span("stays as it is", "text-secondary"))
         return
     whose = "the mark's" if room >= AIRY else "its"
     for on, label, words, more in (
@@ -187,17 +187,17 @@ def _code(facts: Facts, choice: Choice, room: int) -> Iterator[Block]:
             Span(words, "text b" if on else "text-secondary"),
         ]
         spans += [Span(f"  {more}", "text-dim")] if more else []
-        yield _line(label, *spans)
+        yield labelled(label, *spans)
 
 
 def differ_words(found: Changes) -> str:
     """`6 files differ`: from the anchor to the files as they are now."""
-    count = len(found.files)
+    count = len(found.files) + found.beyond.files
     words = "no file differs" if not count else "1 file differs"
     if count > 1:
         words = f"{figures.plural(count, 'file')} differ"
-    left = figures.plural(found.left_out, "new file")
-    return f"{words}, {left} not looked at" if found.left_out else words
+    left = figures.plural(found.unread, "new file")
+    return f"{words}, {left} not looked at" if found.unread else words
 
 
 def _writes(facts: Facts, worktree: bool, room: int) -> Iterator[Block]:
@@ -209,7 +209,7 @@ def _writes(facts: Facts, worktree: bool, room: int) -> Iterator[Block]:
 
 def _opens(facts: Facts, prompt: str, room: int) -> Iterator[Block]:
     if facts.way.why_not:
-        yield _line("Opens", Span("nothing", "text"), Span(f": {facts.way.why_not}", "text-dim"))
+        yield labelled("Opens", Span("nothing", "text"), Span(f": {facts.way.why_not}", "text-dim"))
         return
     fills = facts.way.fills(prompt)
     if not prompt:
@@ -219,21 +219,23 @@ def _opens(facts: Facts, prompt: str, room: int) -> Iterator[Block]:
         words, end = f"tmux window{how}, ", "not sent"
     else:
         words, end = "tmux window; the prompt ", "kept in a file"
-    yield _line("Opens", Span(words, "text-secondary"), Span(end))
+    yield labelled("Opens", Span(words, "text-secondary"), Span(end))
     if not facts.way.trusted:
-        yield _line("", Span("! ", "warn"), Span("the client asks for trust in the folder first"))
+        yield labelled(
+            "", Span("! ", "warn"), Span("the client asks for trust in the folder first")
+        )
 
 
 def recipe_blocks(found: Recipe | str) -> list[Block]:
     """The client's own rewind as text, for a session that is running."""
     if isinstance(found, str):
-        return [_line("Rewind", Span(one_line(found), "text-secondary"))]
+        return [labelled("Rewind", Span(one_line(found), "text-secondary"))]
     lines = found.text.splitlines()
     blocks: list[Block] = [
-        _line("" if at else "Rewind", Span(one_line(line), "text-secondary"))
+        labelled("" if at else "Rewind", Span(one_line(line), "text-secondary"))
         for at, line in enumerate(lines)
     ]
-    return [*blocks, Blank(), _line("Context", Span(one_line(found.instruction)))]
+    return [*blocks, Blank(), labelled("Context", Span(one_line(found.instruction)))]
 
 
 def done_words(made: Made, opened: str) -> str:
@@ -245,19 +247,10 @@ def done_words(made: Made, opened: str) -> str:
     return one_line(" ".join(word for word in words if word))
 
 
-def _line(label: str, *spans: Span, lines: int = 0) -> Paragraph:
-    return Paragraph(
-        tuple(spans),
-        first=(Span(label.ljust(LABEL), "text-secondary"),),
-        rest=(Span(" " * LABEL),),
-        lines=lines,
-    )
-
-
 def _file(label: str, folder: str, name: str, room: int) -> Iterator[Block]:
     """A path that will be new; where it has no room in a line, its name has the next to itself."""
     folder, name, new = one_line(folder), one_line(name), Span("  new", "ok")
     if name and cells([Span(folder + name), new]) > room:
-        yield _line(label, Span(folder, "text-secondary"))
+        yield labelled(label, Span(folder, "text-secondary"))
         label, folder = "", ""
-    yield _line(label, Span(folder + name, "text-secondary"), new)
+    yield labelled(label, Span(folder + name, "text-secondary"), new)

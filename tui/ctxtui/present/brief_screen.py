@@ -48,13 +48,15 @@ def base_name(base: Base) -> str:
 
 def offer_rows(offers: Sequence[Offer], now: Base) -> list[ItemRow]:
     """Where the diff may begin, the one in use with its sign; ids are places in the list."""
+    used = [one.base is not None and one.base.rev == now.rev for one in offers]
     return [
         ItemRow(
             str(at),
             one_line(one.name, 60),
             evidence=_size(one.size) if one.size is not None else one_line(one.trouble, 60),
             on=one.base is not None,
-            word="in use" if one.base is not None and one.base.rev == now.rev else "",
+            word="in use" if used[at] else "",
+            chosen=used[at],
         )
         for at, one in enumerate(offers)
     ]
@@ -191,7 +193,7 @@ def sum_right(covered: Coverage, finished: Finished | None, room: int) -> list[S
         else:
             spans.append(Span(f"✓ all{f' {covered.facts}' if covered.facts else ''}", "ok"))
         if each:
-            spans += [Span(each, "text-secondary"), Span(" per 100 tokens", "text-dim")]
+            spans += [Span(each, "text-secondary"), Span(" facts per 100 tokens", "text-dim")]
         spans += secrets
         if cells(spans) <= room:
             break

@@ -75,7 +75,7 @@ def part_group(contents: Contents) -> Group:
     for name, title in SINGLE.items():
         if name in shares:
             add(name, title, shares[name], account.behind(name), 0)
-    talk = _largest(shares[name] for name in TALK if name in shares)
+    talk = _largest(shares[name] for name in TALK if name in shares and shares[name].tokens)
     if talk:
         group.rows.append(_head("talk", "Talk", talk, whole))
         group.behind["talk"] = _sorted(w for one in talk for w in account.behind(one.name))
@@ -120,7 +120,8 @@ def file_group(contents: Contents, *, by_name: bool = False) -> Group:
         if group.rows:
             group.rows.append(BlankRow(f"before {kind}"))
         everything = [weight for name in names for weight in found[name]]
-        _add(group, PartRow(f"{kind}s", title, figures.tokens(_sum(everything))), everything)
+        whole = _tokens(_sum(everything), _mostly(everything))
+        _add(group, PartRow(f"{kind}s", title, whole), everything)
         for name in names[:LISTED]:
             word, ink = _remark(kind, found[name], remarks)
             tokens = _sum(found[name])
@@ -140,7 +141,7 @@ def file_group(contents: Contents, *, by_name: bool = False) -> Group:
             row = PartRow(
                 f"other {kind}s",
                 others,
-                figures.tokens(_sum(rest)),
+                _tokens(_sum(rest), _mostly(rest)),
                 _sum(rest) / max(longest, _sum(rest)),
                 depth=1,
                 rest=True,
@@ -297,7 +298,7 @@ def _part(key: str, title: str, share: Share, longest: int, whole: int, depth: i
 def _head(key: str, title: str, shares: Sequence[Share], whole: int) -> PartRow:
     tokens = sum(one.tokens for one in shares)
     percent = figures.share(tokens / whole if whole else None)
-    return PartRow(key, title, figures.tokens(tokens), None, percent)
+    return PartRow(key, title, _tokens(tokens, _mostly(shares)), None, percent)
 
 
 def _add(group: Group, row: PartRow, weights: Sequence[Weight]) -> None:
@@ -332,6 +333,12 @@ def _remark(kind: str, weights: Sequence[Weight], remarks: dict[str, WasteKind])
 
 def _least(weights: Sequence[Weight]) -> How:
     return "estimated" if any(one.how == "estimated" for one in weights) else "calibrated"
+
+
+def _mostly(parts: Sequence[Share] | Sequence[Weight]) -> How:
+    """How a sum is known: it is an estimate where most of it is."""
+    guessed = sum(one.tokens for one in parts if one.how == "estimated")
+    return "estimated" if 2 * guessed > sum(one.tokens for one in parts) else "calibrated"
 
 
 def _tokens(tokens: int, how: How) -> str:

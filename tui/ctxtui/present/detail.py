@@ -12,6 +12,7 @@ from ctxtui.core.text import clean, one_line
 from ctxtui.core.transcripts.conversation import parts_of
 from ctxtui.core.transcripts.rows import Row
 from ctxtui.core.transcripts.subagents import Subagent
+from ctxtui.core.transcripts.touched import named_file
 from ctxtui.core.transcripts.turns import EDITORS, Step, Turn, call_input, call_output, queued_text
 from ctxtui.present import figures
 from ctxtui.present.agents import agent_state, agent_title
@@ -19,7 +20,7 @@ from ctxtui.present.calls import call_blocks, change_of, telling_line
 from ctxtui.present.diff import counted
 from ctxtui.present.markdown import markdown_blocks
 from ctxtui.present.steps import inside
-from ctxtui.present.tree import Place
+from ctxtui.present.tree_place import Place
 from ctxtui_widgets.rows import Blank, Block, Columns, Heading, Paragraph, Span
 
 LONGEST = 40_000
@@ -203,8 +204,8 @@ def _files(picture: Picture, turn: Turn) -> list[Block]:
         if call.name not in EDITORS or call.failed or call.rejected or call.result is None:
             continue
         given = call_input(transcript, call)
-        path = given.get("file_path") or given.get("notebook_path")
-        if not isinstance(path, str):
+        path = named_file(given)
+        if not path:
             continue
         plus, minus = counted(change_of(transcript, call, given))
         before = lines.get(path, (0, 0))

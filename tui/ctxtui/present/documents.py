@@ -25,8 +25,9 @@ from ctxtui.core.transcripts.chain import Chain, chain_to, live_chain
 from ctxtui.core.transcripts.conversation import Part, conversation, how_open
 from ctxtui.core.transcripts.locate import Place
 from ctxtui.core.transcripts.subagents import Subagent, subagents
+from ctxtui.core.transcripts.touched import touched_files
 from ctxtui.core.transcripts.transcript import Transcript, read_transcript
-from ctxtui.core.transcripts.turns import Turn, TurnTree, touched_files
+from ctxtui.core.transcripts.turns import Turn, TurnTree
 from ctxtui.present import figures
 from ctxtui.present.outlook import (
     clock_document,

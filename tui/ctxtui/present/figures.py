@@ -56,6 +56,12 @@ def age(then: datetime | None, now: datetime) -> str:
     return f"{then:%b} {then.day}"
 
 
+def ago(then: datetime | None, now: datetime) -> str:
+    """`now`, `6m ago`, `2d ago`, then `Mar 4`."""
+    said = age(then, now)
+    return f"{said} ago" if said[:1].isdigit() else said
+
+
 def took(seconds: float | None) -> str:
     """How long a turn ran: `40s` is `<1m`, `4m`, `2h`."""
     if seconds is None:

@@ -10,7 +10,8 @@ from ctxtui.core.moves.drift import Drift
 from ctxtui.core.moves.forecast import Forecast
 from ctxtui.core.text import clean, one_line
 from ctxtui.present import figures
-from ctxtui.present.forecast_lines import LABEL, Line, cost_lines, drift_lines, loads_lines
+from ctxtui.present.forecast_lines import Line, cost_lines, drift_lines, loads_lines
+from ctxtui.present.labelled import LABEL
 
 FILES = 12
 """Files that are named on a terminal; the screen and the JSON have all."""

@@ -17,8 +17,6 @@ from ctxtui.present.clocks import time_left
 from ctxtui.present.home import status_spans
 from ctxtui_widgets.rows import Span
 
-LABEL = 10
-"""Cells of the column of labels."""
 NAMED = 4
 """Commits, turns and subagents that are named; of others there is the count."""
 FILE_WORDS: dict[What, str] = {"gone": "gone", "committed": "committed", "changed": "written"}

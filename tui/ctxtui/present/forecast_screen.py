@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator
 from ctxtui.core.moves.forecast import Forecast
 from ctxtui.core.text import clean, one_line
 from ctxtui.present import figures
-from ctxtui.present.forecast_lines import LABEL, Line
+from ctxtui.present.forecast_lines import Line
+from ctxtui.present.labelled import LABEL, labelled
 from ctxtui_widgets.rows import Blank, Block, Heading, Paragraph, Span
 
 NAME = 11
@@ -21,8 +22,7 @@ def blocks(lines: Iterable[Line]) -> list[Block]:
         if not line.spans:
             made += [Blank(), Heading(line.label, line.right)]
             continue
-        first = Span(f"{line.label:<{LABEL}}", line.ink)
-        made.append(Paragraph(line.spans, first=(first,), rest=(Span(" " * LABEL),)))
+        made.append(labelled(line.label, *line.spans, ink=line.ink))
     return made
 
 

@@ -12,26 +12,32 @@ from ctxtui.core.places import tilde
 from ctxtui.log import log_path
 from ctxtui_widgets.rows import Blank, Block, Columns, Heading, Paragraph, Span
 
-WORDS = (
-    ("◆", "accent", "a mark: a point to go back to, with the code as it was"),
-    ("≡", "note", "compaction: what came before it is a summary now"),
-    ("│ ┊", "guide", "solid: in the window now · dotted: summarised away"),
-    ("├╮", "guide", "a branch that was rewound: in the file, not in the window"),
-    ("↳", "guide", "a subagent, with its own window"),
-    ("▸ ▾", "text-dim", "folded, open: → and ← unfold and fold turns, branches, subagents, tools"),
-    ("· ! !!", "warn", "note, warn, urgent: answers often get worse as the window fills"),
-    ("≈", "text-dim", "estimated; figures without it are exact"),
-)
+TREE = ("home", "turns")
+WORDS: tuple[tuple[tuple[str, ...], str, str, str], ...] = (
+    ((*TREE, "marks", "branch"), "◆", "accent",
+     "a mark: a point to go back to, with the code as it was"),
+    ((*TREE, "context", "audit", "forecast"), "≡", "note",
+     "compaction: what came before it is a summary now"),
+    (TREE, "│ ┊", "guide", "solid: in the window now · dotted: summarised away"),
+    (TREE, "├╮", "guide", "a branch that was rewound: in the file, not in the window"),
+    ((*TREE, "launches"), "↳", "guide", "a subagent, with its own window"),
+    (("brief", "compact"), "✓ –", "ok", "in what leaves, left out of it: space turns it"),
+    (("audit",), "✓ ? ✗", "note", "kept by the summary, unclear, gone"),
+    ((), "▸ ▾", "text-dim", "folded, open; right unfolds and left folds turns and branches"),
+    ((), "· ! !!", "warn", "note, warn, urgent: answers often get worse as the window fills"),
+    ((), "≈", "text-dim", "estimated; figures without it are exact"),
+)  # fmt: skip
+"""Signs, and what the ids of the bindings begin with where they stand; none is everywhere."""
 TMUX = (
     "Esc is slow in a tmux older than 3.5. This line in ~/.tmux.conf mends it: "
     "set -sg escape-time 10"
 )
 KEY_CELLS = 12
-LEFT = (("Move", ("move", "list", "filter")), ("Everywhere", ("app",)))
-RIGHT = (
-    ("Here", ("home", "brief", "moves", "context", "chart", "marks", "mark", "branch", "forecast")),
-    ("Turns", ("turns",)),
-)
+LEFT_CELLS = 32
+LEFT = (("Move", ("move", "list", "filter")), ("Turns", ("turns",)), ("Everywhere", ("app",)))
+RIGHT = (("Here", ()),)
+"""What the ids of a section's bindings begin with; none stands for every other one."""
+NAMED = {place for _, places in (*LEFT, *RIGHT) for place in places}
 
 
 def help_blocks(
@@ -46,7 +52,8 @@ def help_blocks(
     right: list[tuple[Span, ...]] = []
     for column, sections in ((left, LEFT), (right, RIGHT)):
         for title, places in sections:
-            lines = _lines([b for b, _ in bindings if _place(b) in places], display)
+            own = [b for b, _ in bindings if _belongs(b, places)]
+            lines = _lines(own, display)
             if lines:
                 column += [(), _head(title), *lines] if column else [_head(title), *lines]
     blocks: list[Block] = []
@@ -56,7 +63,10 @@ def help_blocks(
     else:
         blocks += [Columns(line) if line else Blank() for line in (*right, (), *left)]
     blocks += [Blank(), Heading("Words on this screen")]
-    for sign, ink, text in WORDS:
+    live = {_place(binding) for binding, _ in bindings}
+    for where, sign, ink, text in WORDS:
+        if where and live.isdisjoint(where):
+            continue
         blocks.append(Columns((Span(f"{sign:<{KEY_CELLS}}", ink), Span(text, "text-secondary"))))
     if any(_place(binding) == "marks" for binding, _ in bindings):
         from ctxtui.core.repo.anchors import SEEN_BY_ALL
@@ -71,13 +81,18 @@ def _place(binding: Binding) -> str:
     return (binding.id or "").split(".", 1)[0]
 
 
+def _belongs(binding: Binding, places: Sequence[str]) -> bool:
+    place = _place(binding)
+    return place in places if places else place not in NAMED
+
+
 def _head(text: str) -> tuple[Span, ...]:
     return (Span(text, "text b"),)
 
 
 def _padded(line: tuple[Span, ...]) -> tuple[Span, ...]:
     used = sum(len(span.text) for span in line)
-    return (*line, Span(" " * max(1, 38 - used)))
+    return (*line, Span(" " * max(2, LEFT_CELLS - used)))
 
 
 def _lines(bindings: list[Binding], display: Callable[[Binding], str]) -> list[tuple[Span, ...]]:
@@ -85,7 +100,7 @@ def _lines(bindings: list[Binding], display: Callable[[Binding], str]) -> list[t
     for binding in bindings:
         if binding.description:
             shown = keys.setdefault(binding.description, [])
-            key = display(binding).replace("^", "ctrl+").replace("⏎", "↵")
+            key = display(binding)
             if key not in shown:
                 shown.append(key)
     return [

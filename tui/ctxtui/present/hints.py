@@ -10,6 +10,7 @@ def home_hints(
     *,
     empty: bool,
     read: bool,
+    live: bool,
     full: bool,
     reading: bool,
     typing: bool,
@@ -18,8 +19,8 @@ def home_hints(
     in_detail: bool,
     unfolds: bool,
 ) -> list[Hint]:
-    """The most important first; `read` says whether a session is shown, `unfolds` whether the
-    turn under the cursor holds anything that doesn't show yet."""
+    """The most important first; `read` says whether a session is shown, `live` whether a client
+    has it, `unfolds` whether the turn under the cursor holds anything that doesn't show yet."""
     last: Hint = ("?", "help", "app.help")
     if typing:
         keys = [("↵", "keep", "focused.submit"), ("esc", "leave field", "back")]
@@ -37,6 +38,7 @@ def home_hints(
         hints += [("m", "mark", "mark"), ("f", "branch", "branch")] if in_turns else []
         hints += [("c", "compact", "compact"), ("a", "agents", "templates")]
         hints.append(("r", "resume", "forecast"))
+        hints += [("o", "its pane", "go_to_pane")] if live else []
     if read and not full:
         hints.append(("space", "full", "full"))
     if not full:

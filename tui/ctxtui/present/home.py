@@ -21,7 +21,7 @@ if TYPE_CHECKING:  # the first frame is drawn before anything of the core is nee
     from ctxtui.core.repo.state import RepoState
     from ctxtui.core.settings import Zones
     from ctxtui.present.listing import Listing
-    from ctxtui.present.tree import Place
+    from ctxtui.present.tree_place import Place
 
 SHOWN = 9
 """Sessions of a project before the rest folds into one row."""
@@ -285,6 +285,7 @@ def gauge_row(
         limit=figures.tokens(limit) if limit else "",
         share=window.share,
         percent=figures.share(window.share),
+        why=window.why or "",
         zone=window.zone,
         next_at=zone_ahead[1] / limit if zone_ahead is not None and limit else None,
         ahead=ahead,

@@ -34,15 +34,21 @@ def changes_blocks(
         )
         if is_open:
             blocks += _patch_blocks(change, patches)
-    if changes.left_out:
-        more = figures.plural(changes.left_out, "new file")
+    if beyond := changes.beyond.files:
+        more = figures.plural(beyond, "more file")
+        blocks.append(Paragraph(f"{more} beyond the limit: only counted.", "text-dim"))
+    if changes.unread:
+        more = figures.plural(changes.unread, "new file")
         blocks.append(Paragraph(f"{more} beyond the limit: not looked at.", "text-dim"))
     return blocks
 
 
 def changes_right(changes: Changes) -> list[Span]:
-    """`3 files +24 −8`; what is none is left out."""
-    count = Span(figures.plural(len(changes.files), "file"), "text-dim")
+    """`3 files +24 −8`; what is none is left out, and `unchanged` if no file differs."""
+    files = len(changes.files) + changes.beyond.files
+    if not files and not changes.unread:
+        return [Span("unchanged", "text-dim")]
+    count = Span(figures.plural(files, "file"), "text-dim")
     return [count, *(_lines(changes.added, changes.removed, "  "))]
 
 

@@ -17,6 +17,7 @@ from ctxtui.core.rewind.marks import Change, Mark
 from ctxtui.core.rewind.standing import Standing
 from ctxtui.core.text import clean, one_line
 from ctxtui.present import figures
+from ctxtui.present.labelled import labelled
 from ctxtui_widgets.rows import Blank, Block, Columns, Heading, Paragraph, Span
 
 NAME = 60
@@ -128,7 +129,7 @@ def mark_blocks(one: Standing, titles: Mapping[str, str], now: datetime) -> list
     blocks: list[Block] = [
         _line("session", session_name(mark, titles)),
         _line("turn", _turn_words(one)),
-        _line("set", f"{mark.created:%Y-%m-%d %H:%M} UTC, {_ago(mark.created, now)}"),
+        _line("set", f"{mark.created:%Y-%m-%d %H:%M} UTC, {figures.ago(mark.created, now)}"),
     ]
     if one.place is None:
         sentence = gone_sentence(one)
@@ -145,7 +146,7 @@ def mark_blocks(one: Standing, titles: Mapping[str, str], now: datetime) -> list
 def stray_blocks(anchor: Anchor, now: datetime) -> list[Block]:
     """Where an anchor without a mark may come from, and what it holds."""
     return [
-        _line("taken", f"{anchor.created:%Y-%m-%d %H:%M} UTC, {_ago(anchor.created, now)}"),
+        _line("taken", f"{anchor.created:%Y-%m-%d %H:%M} UTC, {figures.ago(anchor.created, now)}"),
         Blank(),
         Paragraph(STRAY, "text-dim"),
         Blank(),
@@ -175,14 +176,8 @@ def change_name(change: Change) -> str:
     return one_line(change.before.name, NAME) or f"mark {change.before.id[:4]}"
 
 
-def _ago(then: datetime, now: datetime) -> str:
-    age = figures.age(then, now)
-    return age if age == "now" or age[-1:] not in "mhdw" else f"{age} ago"
-
-
 def _line(label: str, text: str, ink: str = "text-secondary") -> Block:
-    first = (Span(f"{label:<10}", "text-dim"),)
-    return Paragraph((Span(text, ink),), first=first, rest=(Span(" " * 10),), lines=3)
+    return labelled(label, Span(text, ink), ink="text-dim", lines=3)
 
 
 def _anchor_blocks(anchor: Anchor | None, why: str) -> Iterator[Block]:
@@ -222,6 +217,24 @@ def left_out_words(left_out: Iterable[LeftOut]) -> str:
 
 
 # -- anchors
+
+
+def no_marks_blocks() -> list[Block]:
+    """What stands where there are no marks yet."""
+    return [
+        Heading("No marks yet"),
+        Paragraph(
+            "m in the turn tree sets one on the turn or step under the cursor: a name, a "
+            "note, and the code as it is then. A session can be rewound to it or branched "
+            "from it, and the code compared or checked out.",
+        ),
+        *about_anchors(),
+    ]
+
+
+def unread_blocks(why: str) -> list[Block]:
+    """What stands where the marks can't be read."""
+    return [Heading("✗ Not read"), Paragraph(one_line(why, 400), "text-dim")]
 
 
 def about_anchors() -> list[Block]:

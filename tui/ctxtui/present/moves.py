@@ -16,6 +16,7 @@ from ctxtui.core.moves.places import Place
 from ctxtui.core.moves.reasons import Reason
 from ctxtui.core.text import clean, one_line
 from ctxtui.present import figures
+from ctxtui.present.labelled import labelled
 from ctxtui_widgets.rows import (
     Blank,
     Block,
@@ -29,7 +30,6 @@ from ctxtui_widgets.rows import (
 )
 
 OFFERED = 3
-LABEL_CELLS = 10
 REFS = 3
 """Places named behind a reason, beside those in its words."""
 UUID = 8
@@ -214,7 +214,7 @@ def _figures(
 ) -> Iterator[Block]:
     used, after = used_in(moves), move.tokens_after
     if after is None:
-        yield _line("Window", Span("–  "), Span(why_no_size(move, moves, known), "text-dim"))
+        yield labelled("Window", Span("–  "), Span(why_no_size(move, moves, known), "text-dim"))
     else:
         limit = known.signals.limit
         spans = [Span(figures.tokens(after, about=about(move)), "text b")]
@@ -222,18 +222,18 @@ def _figures(
         if used is not None and after != used:
             ink = "ok" if after < used else "warn"
             spans.append(Span(f"   {figures.change(after - used)}", ink))
-        yield _line("Window", *spans)
+        yield labelled("Window", *spans)
     if move.to is not None:
-        yield _line("Back to", *_place(move.to))
+        yield labelled("Back to", *_place(move.to))
     if after is not None:
-        yield _line("Next", *_cost(move, known, warm))
-        yield _line("Pays back", *_back(move))
+        yield labelled("Next", *_cost(move, known, warm))
+        yield labelled("Pays back", *_back(move))
     lost = [one_line(one, 300) for one in move.lost]
-    yield _line("Loses", Span(lost[0] if lost else "nothing", "text-secondary"))
+    yield labelled("Loses", Span(lost[0] if lost else "nothing", "text-secondary"))
     for one in lost[1:]:
-        yield _line("", Span(one, "text-secondary"))
+        yield labelled("", Span(one, "text-secondary"))
     for n, place in enumerate(move.also):
-        yield _line("Or to" if n == 0 else "", *_place(place))
+        yield labelled("Or to" if n == 0 else "", *_place(place))
 
 
 def _place(place: Place) -> Iterator[Span]:
@@ -306,11 +306,6 @@ def _reason(reason: Reason) -> Block:
         more = " …" if len(others) > REFS else ""
         spans.append(Span(f"  {' '.join(others[:REFS])}{more}", "note"))
     return Paragraph(tuple(spans), first=(sign,), rest=(Span("  "),))
-
-
-def _line(name: str, *spans: Span) -> Block:
-    first = (Span(f"{name:<{LABEL_CELLS}}", "text-secondary"),)
-    return Paragraph(spans, first=first, rest=(Span(" " * LABEL_CELLS),))
 
 
 def failed_blocks(why: str) -> list[Block]:

@@ -72,7 +72,9 @@ class Search:
         return known
 
     def place(self, turn_id: str | None) -> str:
-        """`3/12`: which match a turn is, of how many; `–/12` if it is none."""
+        """`3/12`: which match a turn is, of how many; `–/12` if it is none; `none` without any."""
+        if not self.found:
+            return "none"
         at = self.at.get(turn_id or "", -1)
         n = bisect_left(self.found, at)
         which = str(n + 1) if self.found[n : n + 1] == [at] else "–"

@@ -9,11 +9,9 @@ from ctxtui.core.delivery.outcome import Step
 from ctxtui.core.delivery.reach import Reach
 from ctxtui.core.places import tilde
 from ctxtui.core.text import one_line
+from ctxtui.present.labelled import LABEL, labelled
 from ctxtui.sending import WAYS, Errand, Way, What, why_not
 from ctxtui_widgets.rows import Blank, Block, Paragraph, Span
-
-LABEL = 10
-"""Cells of the column of labels."""
 
 TITLES: dict[What, str] = {
     "brief": "Hand over the brief",
@@ -81,19 +79,19 @@ def head_blocks(
 ) -> list[Block]:
     """The text, the ways there are, and what the chosen one would do; `width` cells of room."""
     air: list[Block] = [Blank()] if airy else []
-    blocks: list[Block] = [_line("Text", *_text(errand, tokens), lines=1), *air]
+    blocks: list[Block] = [labelled("Text", *_text(errand, tokens), lines=1), *air]
     for n, way in enumerate(WAYS[errand.what]):
         blocks.append(_way("To" if n == 0 else "", way, reach, choice, width))
     if reach is None:
-        return [*blocks, _line("", Span("looking what is open…", "text-dim"))]
+        return [*blocks, labelled("", Span("looking what is open…", "text-dim"))]
     against = why_not(reach, choice.way, send=choice.send)
     if against:
-        return [*blocks, _line("", Span("✗ ", "urgent"), Span(one_line(against, 400), "text"))]
+        return [*blocks, labelled("", Span("✗ ", "urgent"), Span(one_line(against, 400), "text"))]
     return [*blocks, *air, *_then(errand, reach, choice)]
 
 
 def _text(errand: Errand, tokens: int | None) -> list[Span]:
-    size = f"{tokens:,} tokens" if tokens is not None else "counting…"
+    size = f"≈{tokens:,} tokens" if tokens is not None else "counting…"
     words = one_line(errand.text.lstrip("# \n"), 120)
     return [Span(size, "text"), Span(f"  {words}", "text-dim")]
 
@@ -106,8 +104,8 @@ def _way(label: str, way: Way, reach: Reach | None, choice: Choice, width: int) 
     ink = "text-dim" if closed else "text b" if chosen else "text-secondary"
     said = "" if chosen else f"  {one_line(closed).split('. ')[0].rstrip('.')}"
     if closed and LABEL + 2 + len(_WAYS[way]) + len(said) <= width:
-        return _line(label, sign, Span(_WAYS[way], ink), Span(said, "text-dim"), lines=1)
-    return _line(label, sign, Span(_WAYS[way], ink), lines=1)
+        return labelled(label, sign, Span(_WAYS[way], ink), Span(said, "text-dim"), lines=1)
+    return labelled(label, sign, Span(_WAYS[way], ink), lines=1)
 
 
 def _then(errand: Errand, reach: Reach, choice: Choice) -> list[Block]:
@@ -115,11 +113,13 @@ def _then(errand: Errand, reach: Reach, choice: Choice) -> list[Block]:
     if choice.way in ("window", "background"):
         where = "a new worktree beside it" if choice.worktree else "as it is"
         cwd = tilde(errand.cwd) if errand.cwd is not None else "–"
-        lines.append(_line("In", Span(one_line(cwd), "text"), Span(f"  {where}", "text-secondary")))
-    lines.append(_line("Then", *_after(choice)))
+        lines.append(
+            labelled("In", Span(one_line(cwd), "text"), Span(f"  {where}", "text-secondary"))
+        )
+    lines.append(labelled("Then", *_after(choice)))
     if choice.way == "window" and not reach.trusted:
         asks = "The client asks first whether you trust the folder."
-        lines.append(_line("", Span("! ", "warn"), Span(asks, "text")))
+        lines.append(labelled("", Span("! ", "warn"), Span(asks, "text")))
     return lines
 
 
@@ -133,7 +133,7 @@ def _after(choice: Choice) -> list[Span]:
 
 def course_blocks(steps: Sequence[Step]) -> list[Block]:
     """How far it got."""
-    return [Blank(), *(_line("", Span("✓ ", "ok"), Span(_STEPS[one], "text")) for one in steps)]
+    return [Blank(), *(labelled("", Span("✓ ", "ok"), Span(_STEPS[one], "text")) for one in steps)]
 
 
 def tokens_of(errand: Errand, model: str | None) -> int:
@@ -143,15 +143,6 @@ def tokens_of(errand: Errand, model: str | None) -> int:
     return estimate(errand.ready, model)
 
 
-def _line(label: str, *spans: Span, lines: int = 0) -> Paragraph:
-    return Paragraph(
-        tuple(spans),
-        first=(Span(label.ljust(LABEL), "text-secondary"),),
-        rest=(Span(" " * LABEL),),
-        lines=lines,
-    )
-
-
 def failed_blocks(why: str) -> list[Block]:
     """That it can't be told where the text could go."""
-    return [_line("To", Span("✗ ", "urgent"), Span(one_line(why, 400), "text"))]
+    return [labelled("To", Span("✗ ", "urgent"), Span(one_line(why, 400), "text"))]

@@ -20,6 +20,7 @@ from ctxtui.schema.sessions import ListDocument
 from ctxtui.schema.status import StatusDocument
 from ctxtui.schema.templates import PromptDocument, TemplatesDocument
 from ctxtui.schema.turns import ShowDocument
+from ctxtui.schema.worktrees import WorktreesDocument
 
 GROWTH = (
     "Additive changes only: later versions may add keys anywhere and never rename, remove or "
@@ -40,6 +41,7 @@ DOCUMENTS: dict[str, type[Document]] = {
     "templates": TemplatesDocument,
     "prompt": PromptDocument,
     "launches": LaunchesDocument,
+    "worktrees": WorktreesDocument,
 }
 NAMES = tuple(DOCUMENTS)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -11,6 +12,7 @@ from textual.screen import ModalScreen
 
 from ctxtui.keys import BACK
 from ctxtui.present.help import help_blocks
+from ctxtui_widgets.key_bar import written_key
 from ctxtui_widgets.prose import Prose
 
 
@@ -45,7 +47,7 @@ class Help(ModalScreen[None]):
         width = min(82, self.app.size.width - 4) - 4
         blocks = help_blocks(
             [(one.binding, one.node) for one in self.live.values() if one.enabled],
-            self.app.get_key_display,
+            partial(written_key, self.app),
             two_columns=width >= 68,
         )
         self.query_one(Prose).show(blocks, about="help")

@@ -13,9 +13,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
-from ctxtui.core.context.costs import Ttl
 from ctxtui.core.context.windows import short_model
 from ctxtui.core.places import tilde
+from ctxtui.core.transcripts.caching import Ttl
 
 MANAGED = (
     Path("/etc/claude-code/managed-settings.json"),

@@ -4,24 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
-from statistics import quantiles
+from datetime import datetime
 
 from ctxtui.core.context.client_settings import ClientSettings
-from ctxtui.core.context.costs import Ttl, doubt
+from ctxtui.core.context.costs import doubt
 from ctxtui.core.context.growth import Growth
 from ctxtui.core.context.used import Window
+from ctxtui.core.library.recent import RECENT_TURNS, SLACK, slow_and_fast
 from ctxtui.core.library.registry import Status
 from ctxtui.core.settings import Settings
+from ctxtui.core.transcripts.caching import Ttl, cache_ttl
 from ctxtui.core.transcripts.rows import Row
 from ctxtui.core.transcripts.turns import TurnTree
 from ctxtui.core.transcripts.usage import newest_answer
 
-SLACK = timedelta(seconds=2)
-"""What two clocks may differ by before one is taken to have jumped."""
-RECENT_TURNS = 8
-FEWEST_TURNS = 3
-"""Turns below which there is no pace to speak of."""
 NOT_KNOWN = "how full the window is isn't known"
 
 
@@ -78,7 +74,7 @@ def clock_facts(
     limit = window.limit.tokens
     added = _added(tree, growth)
     used_doubt = _used_doubt(tree, window)
-    ttl = _ttl(answers)
+    ttl = cache_ttl(reversed(answers))
     return ClockFacts(
         answered=answer.time if answer is not None else None,
         active=active,
@@ -89,7 +85,7 @@ def clock_facts(
         used_doubt=used_doubt,
         limit=limit,
         thresholds=_thresholds(limit, settings),
-        growth=_slow_and_fast(added),
+        growth=slow_and_fast(added),
         turns=len(added),
         compacts_at=client.compacts_at(limit),
         status=status,
@@ -103,23 +99,6 @@ def clock_facts(
 def with_status(facts: ClockFacts, status: Status) -> ClockFacts:
     """The same session when only its client went on to do something else."""
     return replace(facts, status=status)
-
-
-def _ttl(answers: Sequence[Row]) -> Ttl | None:
-    """By the newest answer that wrote to the cache; of two durations the one of more tokens. An
-    answer that wrote something and doesn't say for how long leaves it unknown."""
-    for row in reversed(answers):
-        usage = row.message.usage if row.message else None
-        if usage is None:
-            continue
-        buckets = usage.cache_creation
-        short = (buckets.ephemeral_5m_input_tokens if buckets else None) or 0
-        long = (buckets.ephemeral_1h_input_tokens if buckets else None) or 0
-        if short > 0 or long > 0:
-            return "1h" if long >= short else "5m"
-        if (usage.cache_creation_input_tokens or 0) > 0:
-            return None
-    return None
 
 
 def _cache_doubt(tree: TurnTree, rows: Sequence[Row], answer: Row | None) -> str | None:
@@ -167,11 +146,3 @@ def _added(tree: TurnTree, growth: Mapping[str, Growth]) -> list[int]:
         if turn.kind == "prompt" and delta is not None:
             added.append(delta)
     return added
-
-
-def _slow_and_fast(added: Sequence[int]) -> tuple[int, int] | None:
-    """The middle half of the recent turns: one that is unlike the others doesn't count."""
-    if len(added) < FEWEST_TURNS:
-        return None
-    slow, _, fast = quantiles(added, n=4, method="inclusive")
-    return round(slow), round(fast)

@@ -11,8 +11,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Literal
 
-from ctxtui.core.context.clock_facts import NOT_KNOWN, SLACK, ClockFacts
-from ctxtui.core.context.costs import Ttl
+from ctxtui.core.context.clock_facts import NOT_KNOWN, ClockFacts
+from ctxtui.core.library.recent import SLACK
+from ctxtui.core.transcripts.caching import Ttl
 
 ClockName = Literal[
     "cache", "rot", "auto-compaction", "idle compaction", "idle timeout", "deletion", "checkpoints"

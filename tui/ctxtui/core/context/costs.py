@@ -8,15 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Literal
 
 from ctxtui.core.context.prices import Price, price_for
 from ctxtui.core.settings import Settings
+from ctxtui.core.transcripts.caching import Ttl
 from ctxtui.core.transcripts.rows import SYNTHETIC, Row, Usage
 from ctxtui.core.transcripts.subagents import Subagent
 from ctxtui.core.transcripts.turns import TurnTree
 
-Ttl = Literal["5m", "1h"]
 """How long the client has the API keep what it caches."""
 
 _PER = 1_000_000

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import PurePosixPath
 from typing import Any, Literal
 
 from ctxtui.core.context.attached import attached_text
 from ctxtui.core.context.tokens import count
 from ctxtui.core.transcripts.conversation import REMINDER, Part, parts_of, role_of
 from ctxtui.core.transcripts.rows import Row
+from ctxtui.core.transcripts.touched import file_of
 from ctxtui.core.transcripts.transcript import Transcript
 
 Kind = Literal["prose", "read", "paths", "web", "output", "call", "script"]
@@ -115,7 +114,9 @@ def measure(part: Part, by_user: bool = False) -> Measure:
         given = part.payload if isinstance(part.payload, dict) else {}
         text = f"{part.name} {compact(part.payload)}"
         kind: Kind = "script" if _other_script(text) else "call"
-        return Measure(part.type, count(text), kind, part.id, part.name, _path(given, part.row.cwd))
+        return Measure(
+            part.type, count(text), kind, part.id, part.name, file_of(given, part.row.cwd) or None
+        )
     text = part.text if part.text is not None else compact(part.payload)
     if part.type == "tool_result":
         kind = "script" if _other_script(text) else "output"
@@ -142,13 +143,6 @@ def compact(value: Any) -> str:
         return msgspec.json.encode(value).decode("utf-8", "replace")
     except (msgspec.MsgspecError, UnicodeEncodeError, TypeError):
         return str(value)
-
-
-def _path(given: Mapping[str, Any], cwd: str | None) -> str | None:
-    path = given.get("file_path") or given.get("notebook_path")
-    if not isinstance(path, str) or not path:
-        return None
-    return path if path.startswith("/") else str(PurePosixPath(cwd or "", path))
 
 
 def _other_script(text: str) -> bool:

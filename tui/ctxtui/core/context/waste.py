@@ -12,6 +12,7 @@ from typing import Any, Literal
 from ctxtui.core.context.weigh import weigh
 from ctxtui.core.text import one_line
 from ctxtui.core.transcripts.conversation import Part, parts_of
+from ctxtui.core.transcripts.touched import named_file
 from ctxtui.core.transcripts.turns import (
     EDITORS,
     READERS,
@@ -117,10 +118,8 @@ class _Output:
 
     @property
     def path(self) -> str:
-        given = self.given.get("file_path") or self.given.get("notebook_path")
-        if not isinstance(given, str) or not given:
-            return ""
-        return normpath(str(PurePosixPath(self.call.row.cwd or "", given)))
+        named = named_file(self.given)
+        return normpath(str(PurePosixPath(self.call.row.cwd or "", named))) if named else ""
 
     @property
     def lines(self) -> dict[int, str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal, cast, get_args
@@ -79,34 +79,28 @@ class Deliveries:
 
     def _kept(self, one: Handoff) -> Handoff:
         kept, when = str(one.kept) if one.kept else None, one.when.timestamp()
-        self.store.keep_handoff(
+        self.store.handoffs.keep(
             Handed(one.id, one.kind, one.source, one.to, one.pid, kept, one.text, when)
         )
         self._succeeds(one.source, one.to, one.pid, one.when)
         return one
 
+    def arrived(self, one: Handoff, session: str) -> Handoff:
+        """Remember where a handoff was found, which makes that session a child of its source."""
+        return self._kept(replace(one, to=session))
+
     def handoffs(self) -> list[Handoff]:
         """The newest first. Those of a kind that only a later version knows are left out."""
-        kinds = get_args(Kind)
-        return [
-            Handoff(
-                one.id,
-                cast(Kind, one.kind),
-                one.source,
-                one.to,
-                one.text,
-                _time(one.when),
-                one.pid,
-                Path(one.kept) if one.kept else None,
-            )
-            for one in reversed(self.store.handoffs())
-            if one.kind in kinds
-        ]
+        return _handoffs(self.store.handoffs.all())
+
+    def waiting(self, since: datetime) -> list[Handoff]:
+        """As `handoffs`, those since then of which nobody knows where they arrived."""
+        return _handoffs(self.store.handoffs.waiting(since.timestamp()))
 
     def keep(self, launch: Launch) -> Launch:
         """Remember a launch, or what is known of it by now; its session becomes a child of the
         one it was launched from."""
-        self.store.keep_launch(
+        self.store.launches.keep(
             Launched(
                 id=launch.id,
                 template=launch.template,
@@ -139,13 +133,13 @@ class Deliveries:
         routes, states = get_args(LaunchRoute), get_args(LaunchState)
         return [
             _launch(one)
-            for one in reversed(self.store.launches())
+            for one in reversed(self.store.launches.all())
             if one.route in routes and one.state in states
         ]
 
     def _succeeds(self, source: str, to: str | None, pid: int | None, when: datetime) -> None:
         if to is not None:
-            self.store.note_succession(to, source, "handoff", pid, when.timestamp())
+            self.store.successions.note(to, source, "handoff", pid, when.timestamp())
 
 
 def new_launch(
@@ -178,6 +172,24 @@ def new_launch(
         worktree,
         state,
     )
+
+
+def _handoffs(kept: Sequence[Handed]) -> list[Handoff]:
+    kinds = get_args(Kind)
+    return [
+        Handoff(
+            one.id,
+            cast(Kind, one.kind),
+            one.source,
+            one.to,
+            one.text,
+            _time(one.when),
+            one.pid,
+            Path(one.kept) if one.kept else None,
+        )
+        for one in reversed(kept)
+        if one.kind in kinds
+    ]
 
 
 def _launch(one: Launched) -> Launch:

@@ -1,4 +1,5 @@
-"""A text before it leaves: cleaned, and refused where a client would not take it as a prompt."""
+"""A text before it leaves: cleaned, and refused where a client would not take it as a prompt; and
+what a client makes of it when it is pasted."""
 
 from __future__ import annotations
 
@@ -7,6 +8,7 @@ import re
 from ctxtui.core.text import clean, one_line
 
 _COMMAND = re.compile(r"\s*(/[\w:.-]+)(?=\s|$)")
+_PASTED = re.compile(r"</?pasted_content(?: id=\"[^\"]*\")?>")
 _WORDS = frozenset({"exit", "quit", ":q", ":q!", ":wq", ":wq!"})
 
 
@@ -34,6 +36,11 @@ def refusal(text: str) -> str:
             f"The client takes {text.strip()} alone for a command to leave. Say it in a sentence."
         )
     return ""
+
+
+def unwrapped(prompt: str) -> str:
+    """A recorded prompt without the tags that 2.1.329 puts around what is pasted (format 8)."""
+    return _PASTED.sub("", prompt)
 
 
 def _taken_for(start: str, what: str) -> str:

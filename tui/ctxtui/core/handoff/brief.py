@@ -90,7 +90,7 @@ def whole_brief(
         layout=layout,
     )
     try:
-        brief, more = with_hunks(brief, hunks)
+        brief, more = with_hunks(brief, hunks, step)
         notes += more
     except CtxtuiError as error:
         notes.append(f"The hunks are missing: {error}")

@@ -106,7 +106,9 @@ def look(
     if cwd is not None and base.rev is not None:
         try:
             edited = [here(one.path, project, cwd) for one in files if one.edits]
-            changes = read_changes(cwd, base, edited)
+            changes = read_changes(
+                cwd, base, edited, watch=lambda: step("counting the lines that changed")
+            )
             commits = commits_since(cwd, base, MOST_COMMITS)
             notes += [changes.trouble] if changes.trouble else []
         except CtxtuiError as error:

@@ -9,6 +9,7 @@ from dataclasses import replace
 from ctxtui.core.evidence.wording import code
 from ctxtui.core.handoff.budget import Keep
 from ctxtui.core.handoff.items import Brief, Evidence, Item, make_item
+from ctxtui.core.handoff.progress import Step, unwatched
 from ctxtui.core.repo.patch import Hunk, patches, split
 
 MOST_HUNKS = 50
@@ -18,11 +19,13 @@ SHOWN_LINES = 3
 LINE_CELLS = 72
 
 
-def with_hunks(brief: Brief, paths: Iterable[str]) -> tuple[Brief, tuple[str, ...]]:
+def with_hunks(
+    brief: Brief, paths: Iterable[str], step: Step = unwatched
+) -> tuple[Brief, tuple[str, ...]]:
     """The brief with the hunks of these changed files beneath them, each off; and a sentence for
     each file that has more than are listed. Files without lines to show are passed over.
 
-    Blocks for as long as git takes. Raises CtxtuiError when git fails.
+    Blocks for as long as git takes; `step` may stop it. Raises CtxtuiError when git fails.
     """
     changes = brief.changes
     section = brief.section("diff")
@@ -31,7 +34,13 @@ def with_hunks(brief: Brief, paths: Iterable[str]) -> tuple[Brief, tuple[str, ..
     if changes is None or not wanted:
         return brief, ()
     known = {file.path: file for file in changes.files}
-    told = patches(changes.root, changes.base, (known[one] for one in wanted), MOST_BYTES)
+    told = patches(
+        changes.root,
+        changes.base,
+        (known[one] for one in wanted),
+        MOST_BYTES,
+        watch=lambda: step("reading the hunks"),
+    )
     found: list[Item] = []
     notes: list[str] = []
     for path in wanted:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -21,6 +22,8 @@ from ctxtui.core.transcripts.results import saved_output
 MOST_CHANGES = 15
 MOST_SPARE = 300
 """Files that can be had in by name; of a bigger change the rest stays a number."""
+MOST_NAMED = 4
+"""Paths that the command of a diff names."""
 SUMMARISED: frozenset[Kind] = frozenset({"lock", "generated", "vendored", "binary"})
 """Nobody reads them: one line for all."""
 
@@ -40,7 +43,8 @@ def diff(ground: Ground) -> Section:
     items += [_file(ground, file, at, own, ran) for at, file in enumerate(read[:MOST_SPARE])]
     held, spare = items[: MOST_CHANGES + 1], items[MOST_CHANGES + 1 :]
     if len(read) > MOST_CHANGES:
-        text = f"{len(read) - MOST_CHANGES} more: {_names(read[MOST_CHANGES:])}"
+        more = len(read) - MOST_CHANGES + changes.left_out
+        text = f"{more} more: {_names(read[MOST_CHANGES:])}"
         rank = Keep.CHANGED.at(MOST_CHANGES)
         held.append(ground.item("diff", "more", text, evidence, rank=rank))
     if others := [file for file in files if file.kind in SUMMARISED]:
@@ -50,7 +54,7 @@ def diff(ground: Ground) -> Section:
         held.append(ground.item("diff", "not to read", text, evidence, rank=rank))
         spare += [_file(ground, file, 0, own, ran) for file in others if file.by_session]
     spare = [replace(item, on=False) for item in spare]
-    hint = plural(len(files), "file")
+    hint = plural(len(files) + changes.left_out, "file")
     return Section("diff", tuple(held), open=False, hint=hint, spare=tuple(spare))
 
 
@@ -95,7 +99,12 @@ def _total(ground: Ground, changes: Changes) -> str:
 def diff_command(changes: Changes) -> str:
     if changes.base.source == "empty":
         return "git status"
-    return f"git diff {(changes.base.rev or '')[:SHORT]}"
+    told = f"git diff {(changes.base.rev or '')[:SHORT]}"
+    # A mark holds new files too, which git would show as deleted: it is asked for some by name.
+    known = [file.path for file in changes.files if file.status != "untracked"]
+    if changes.base.how == "mark" and 0 < len(known) <= MOST_NAMED and not changes.left_out:
+        told += f" -- {shlex.join(known)}"
+    return told
 
 
 def pointers(ground: Ground) -> Section:

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from ctxtui.core.library.summary import Summary
     from ctxtui.core.transcripts.tail import Place, Tail
 
-NUMBER = 2
+NUMBER = 3
 """To be raised when `summarize` says something else of the same file, its fields unchanged."""
 BUSY = 0.5
 """Seconds to wait for another writer."""

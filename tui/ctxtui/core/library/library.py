@@ -210,7 +210,7 @@ def note_library(store: Store, library: Library, now: float) -> int:
     from ctxtui.core.store import Present
 
     roots = [one for config_dir in library.config_dirs if is_folder(one := config_dir / "projects")]
-    return store.note_sessions(
+    return store.lifecycle.note(
         (
             Present(
                 one.id,

@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import Literal
 
 from ctxtui.core.library.footprint import Footprint, footprint
-from ctxtui.core.library.pulse import Ttl, last_answered, recent_growth
+from ctxtui.core.library.recent import last_answered, recent_growth
+from ctxtui.core.transcripts.caching import Ttl
 from ctxtui.core.transcripts.chain import Chain, live_chain
 from ctxtui.core.transcripts.outline import Outline, outline
-from ctxtui.core.transcripts.prompts import prompt_text
+from ctxtui.core.transcripts.prompts import headline, prompt_text
 from ctxtui.core.transcripts.rows import parse_time
 from ctxtui.core.transcripts.transcript import Transcript
 from ctxtui.core.transcripts.usage import largest_request, last_model, newest_answer
@@ -135,9 +136,9 @@ def title_of(transcript: Transcript, shape: Outline, chain: Chain) -> str:
     prompts = shape.of_kind("prompt")
     commands = shape.of_kind("command")
     for uuid in (*prompts, *commands):
-        text = prompt_text(transcript.by_uuid[uuid]).strip()
+        text = headline(prompt_text(transcript.by_uuid[uuid]))
         if text:
-            return text.split("\n", 1)[0][:200] if "\n" not in text[:1] else text[:200]
+            return text[:200]
     return ""
 
 

@@ -14,7 +14,8 @@ from ctxtui.core.evidence.files import shown
 from ctxtui.core.places import is_folder
 from ctxtui.core.repo.door import NoRepo
 from ctxtui.core.repo.drift import Moved, read_moved
-from ctxtui.core.transcripts.turns import TurnTree, touched_files
+from ctxtui.core.transcripts.touched import touched_files
+from ctxtui.core.transcripts.turns import TurnTree
 
 DETACHED = "HEAD"
 """What the client records as the branch where there is none."""

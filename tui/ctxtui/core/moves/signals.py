@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ctxtui.core.context.costs import Ttl
 from ctxtui.core.context.used import UsedHow, Window, base_tokens, used_at_compaction
 from ctxtui.core.context.waste import Waste, waste, wasted
 from ctxtui.core.context.windows import Zone
@@ -18,6 +17,7 @@ from ctxtui.core.moves.attempts import Attempt, Fact, attempts, interrupted, uns
 from ctxtui.core.moves.corrections import Correction
 from ctxtui.core.moves.failing import Failing, failing
 from ctxtui.core.subagents.suggestions import LEAST, Suggestion, suggestions
+from ctxtui.core.transcripts.caching import Ttl
 from ctxtui.core.transcripts.turns import Turn, TurnTree
 
 RECENT = 2

@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 
 from ctxtui.core.repo.anchors import Anchor, require_anchor
-from ctxtui.core.repo.base import Base
-from ctxtui.core.repo.changes import Changes, FileChange, judged, parse_diff, read_changes
-from ctxtui.core.repo.kinds import holds_key, is_secret
-from ctxtui.core.repo.patch import patches, shorten
+from ctxtui.core.repo.changes import (
+    COUNTING,
+    MOST_LISTED,
+    Changes,
+    FileChange,
+    first_of,
+    judged,
+    read_changes,
+)
+from ctxtui.core.repo.kinds import is_secret
+from ctxtui.core.repo.patch import PATCH, patches, shortened
+from ctxtui.core.repo.records import ASKED
 from ctxtui.core.repo.scratch import DIFF
 
 
@@ -20,17 +27,14 @@ def anchor_diff(anchor: Anchor, other: Anchor | None = None) -> Changes:
     Raises NotFound when a commit is gone, CtxtuiError when git fails.
     """
     repo = require_anchor(anchor)
-    base = Base(anchor.commit, "mark")
     if other is None:
-        found = read_changes(anchor.root, base)
-        before = {one.path for one in anchor.left_out}
-        kept = (one for one in found.files if one.status != "untracked" or one.path not in before)
-        return replace(found, files=tuple(kept))
+        return read_changes(anchor.root, anchor.base())
     require_anchor(other)
     ends = (anchor.commit, other.commit)
-    out = repo.run(*DIFF, "--raw", "--numstat", "-z", *ends, "--")
-    files = judged(repo, list(parse_diff(out)), ())
-    return Changes(repo.root, base, tuple(sorted(files, key=lambda one: one.path)))
+    with repo.stream(*DIFF, *ASKED, *ends, "--", limit=COUNTING) as told:
+        chosen, beyond = first_of(told, (), MOST_LISTED)
+    files = sorted(judged(repo, chosen, ()), key=lambda one: one.path)
+    return Changes(repo.root, anchor.base(), tuple(files), beyond)
 
 
 def anchor_patches(
@@ -40,7 +44,7 @@ def anchor_patches(
     of text only, never of a secret."""
     if other is None:
         require_anchor(anchor)
-        return patches(anchor.root, Base(anchor.commit, "mark"), changes, max_bytes)
+        return patches(anchor.root, anchor.base(), changes, max_bytes)
     repo = require_anchor(anchor)
     require_anchor(other)
     found: dict[str, str] = {}
@@ -49,7 +53,8 @@ def anchor_patches(
         if change.kind != "text" or any(map(is_secret, paths)):
             continue
         ends = (anchor.commit, other.commit)
-        patch = repo.run(*DIFF, "--patch", "--unified=3", *ends, "--", *paths)
-        if patch and not holds_key(patch):
-            found[change.path] = shorten(patch, max_bytes)
+        with repo.stream(*DIFF, *PATCH, *ends, "--", *paths) as told:
+            patch = shortened(told, max_bytes)
+        if patch:
+            found[change.path] = patch
     return found

@@ -10,17 +10,18 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import get_args
+from typing import Any, get_args
 
 from ctxtui.core.errors import CtxtuiError, NotFound, UsageError
+from ctxtui.core.repo.base import Base
 from ctxtui.core.repo.door import Repo, require_repo
 from ctxtui.core.repo.left_out import LeftOut, Why
 from ctxtui.core.repo.objects import read_objects
-from ctxtui.core.repo.taking import for_writing, why_not, write_tree
+from ctxtui.core.repo.taking import Taken, for_writing, why_not, write_tree
 from ctxtui.core.repo.untracked import MAX_FILES
 
 REFS = "refs/ctxtui/anchors/"
@@ -57,6 +58,11 @@ class Anchor:
     def ref(self) -> str:
         return f"{REFS}{self.id}"
 
+    def base(self, name: str = "") -> Base:
+        """What a diff since the mark of that name begins at."""
+        left_out = frozenset(one.path for one in self.left_out)
+        return Base(self.commit, "mark", name=name, left_out=left_out)
+
 
 def take_anchor(
     cwd: Path, id: str, created: datetime | None = None, max_untracked: int = MAX_FILES
@@ -73,7 +79,7 @@ def take_anchor(
     try:
         taken = write_tree(repo, max_untracked)
         anchor = Anchor(
-            *(id, repo.root, _commit(repo, id, when, taken.tree, taken.files, taken.left_out)),
+            *(id, repo.root, commit_taken(repo, id, when, taken)),
             *(when, taken.files, taken.left_out),
         )
         for_writing(repo).run("update-ref", anchor.ref, anchor.commit, "")
@@ -89,14 +95,6 @@ def list_anchors(cwd: Path) -> tuple[Anchor, ...]:
     repo = require_repo(cwd)
     found = (_read(repo, id, commit, raw) for id, commit, raw in _commits(repo))
     return tuple(sorted((one for one in found if one), key=lambda one: (one.created, one.id)))
-
-
-def find_anchor(cwd: Path, id: str) -> Anchor:
-    """Raises NotFound where there is none of this name (any more)."""
-    found = [one for one in list_anchors(cwd) if one.id == id]
-    if not found:
-        raise NotFound(f"{id}: no such anchor in {cwd}. `ctxtui marks` lists what there is.")
-    return found[0]
 
 
 def require_anchor(anchor: Anchor) -> Repo:
@@ -118,22 +116,39 @@ def require_id(id: str) -> str:
     return id
 
 
-def _commit(
-    repo: Repo, id: str, when: datetime, tree: str, files: int, left_out: tuple[LeftOut, ...]
+def commit_taken(
+    repo: Repo,
+    id: str,
+    when: datetime,
+    taken: Taken,
+    more: Mapping[str, object] | None = None,
+    parents: Sequence[str] = (),
+    head: str = "HEAD",
 ) -> str:
-    head = repo.run("rev-parse", "--verify", "--quiet", "HEAD^{commit}", allow=(0, 1, 128))
-    parent = ("-p", head.decode().strip()) if head.strip() else ()
+    """A commit of a tree that was written, on top of `head` and of `parents`; no ref holds it yet.
+    `more` is told in its message, beside what an anchor tells, and must be JSON."""
+    out = repo.run("rev-parse", "--verify", "--quiet", f"{head}^{{commit}}", allow=(0, 1, 128))
+    on = dict.fromkeys((*out.decode().split(), *parents))
+    parent = [part for one in on for part in ("-p", one)]
     # ASCII only: paths may be no UTF-8, and stand as surrogates.
-    facts = json.dumps({"files": files, "left_out": write_left_out(left_out)})
+    told = {"files": taken.files, "left_out": write_left_out(taken.left_out)}
+    facts = json.dumps(told | dict(more or {}))
     stamp = f"{int(when.timestamp())} +0000"
     who = {
         f"GIT_{role}_{part}": value
         for role in ("AUTHOR", "COMMITTER")
         for part, value in (("NAME", _NAME), ("EMAIL", _MAIL), ("DATE", stamp))
     }
-    told = f"ctxtui anchor {id}\n\n{facts}\n".encode()
-    asked = ("commit-tree", "--no-gpg-sign", *parent, tree)
-    return for_writing(repo).run(*asked, stdin=told, env=who).decode().strip()
+    says = f"ctxtui anchor {id}\n\n{facts}\n".encode()
+    asked = ("commit-tree", "--no-gpg-sign", *parent, taken.tree)
+    return for_writing(repo).run(*asked, stdin=says, env=who).decode().strip()
+
+
+def facts_of(raw: bytes) -> object:
+    """What the message of a commit of ours tells. Raises ValueError for another's."""
+    _, _, message = raw.partition(b"\n\n")
+    found: object = json.loads(message.partition(b"\n\n")[2])
+    return found
 
 
 def _commits(repo: Repo) -> Iterator[tuple[str, str, bytes]]:
@@ -148,11 +163,9 @@ def _commits(repo: Repo) -> Iterator[tuple[str, str, bytes]]:
 
 
 def _read(repo: Repo, id: str, commit: str, raw: bytes) -> Anchor | None:
-    headers, _, message = raw.partition(b"\n\n")
-    stamp = re.search(rb"^committer .*> (\d+) ", headers, re.MULTILINE)
-    facts = message.partition(b"\n\n")[2]
+    stamp = re.search(rb"^committer .*> (\d+) ", raw.partition(b"\n\n")[0], re.MULTILINE)
     try:
-        told = json.loads(facts)
+        told: Any = facts_of(raw)
         files = int(told["files"])
         left_out = read_left_out(told["left_out"])
         when = datetime.fromtimestamp(int(stamp[1]) if stamp else 0, UTC)

@@ -27,7 +27,8 @@ class Base:
     "empty", and everything counts as new). Without a repository `how` is "none", `rev` is None
     and `reason` says why. `source` tells how sure the start is: "reflog" is what HEAD was, by
     git's own log; "branch" the same of the branch; "history" only the newest commit of that age.
-    `name` is what people call it: a mark's name, a revision as it was typed.
+    `name` is what people call it: a mark's name, a revision as it was typed. `left_out` are new
+    files that were there and are not in it: that they changed can't be told.
     """
 
     rev: str | None
@@ -35,6 +36,7 @@ class Base:
     source: Source = "given"
     reason: str = ""
     name: str = ""
+    left_out: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
         if self.rev is not None and not _ID.fullmatch(self.rev):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import heapq
 import os
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
@@ -21,6 +22,8 @@ from ctxtui.core.repo.kinds import (
     kind_by_name,
     read_head,
 )
+from ctxtui.core.repo.output import Watch, unwatched
+from ctxtui.core.repo.records import ASKED, NAMES_ASKED, Record, records
 from ctxtui.core.repo.scratch import DIFF, scratch_index
 from ctxtui.core.repo.untracked import MAX_FILES, list_untracked
 
@@ -34,12 +37,10 @@ _STATUS: dict[str, Status] = {
     "R": "renamed",
     "T": "type",  # a file became a link, or the other way round
 }
-_NAMES = ("--raw", "--no-renames", "-z")
-_COUNTS = ("--raw", "--numstat", "-z")
-_SUBMODULE = "160000"
 MOST_LISTED = 500
 """Changed files that are looked at one by one; of a bigger change the rest is only counted."""
-_MOST_NAMES = 500_000  # bytes of paths that one command is given
+COUNTING = 60.0
+"""Seconds that git may take to count the lines: for that it reads every file that changed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,25 +63,41 @@ class FileChange:
 
 
 @dataclass(frozen=True, slots=True)
+class Beyond:
+    """Files of a diff that are counted, not listed, and their lines as far as git counts them;
+    not those of files whose names say that they are secrets."""
+
+    files: int = 0
+    added: int = 0
+    removed: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Changes:
     """All that changed since `base`: files this session edited first, then those that can be read,
-    then the bigger change. `left_out` counts files beyond the limits, which are not in `files`;
+    then the bigger change. `unread` counts new files beyond the limit, whose lines nobody counted;
     `trouble` says in a sentence what could not be told, and is mostly empty.
     """
 
     root: Path
     base: Base
     files: tuple[FileChange, ...]
-    left_out: int = 0
+    beyond: Beyond = Beyond()
+    unread: int = 0
     trouble: str = ""
 
     @property
+    def left_out(self) -> int:
+        """Files that are not in `files`."""
+        return self.beyond.files + self.unread
+
+    @property
     def added(self) -> int:
-        return sum(file.added or 0 for file in self.files)
+        return sum(file.added or 0 for file in self.files) + self.beyond.added
 
     @property
     def removed(self) -> int:
-        return sum(file.removed or 0 for file in self.files)
+        return sum(file.removed or 0 for file in self.files) + self.beyond.removed
 
 
 def read_changes(
@@ -89,54 +106,90 @@ def read_changes(
     edited: Collection[Path] = (),
     max_untracked: int = MAX_FILES,
     most: int = MOST_LISTED,
+    *,
+    counting: float = COUNTING,
+    watch: Watch = unwatched,
 ) -> Changes:
     """Everything between `base` and the work tree of the whole repository around `cwd`.
 
     Ignored files are not in it. `edited` are the files this session wrote to; relative ones are
-    taken from `cwd`. Of more than `most` files those that the session edited are taken first. If
-    git can't count the lines in its time, the files are listed without. Raises CtxtuiError
-    without a repository, work tree or base, or when git takes too long even for their names.
+    taken from `cwd`. Of more than `most` files those are listed that would stand first, and the
+    others counted; the memory it takes does not grow with them. If git can't count the lines in
+    `counting` seconds, the files are listed without. Raises CtxtuiError without a repository, work
+    tree or base, or when git takes too long even for their names.
     """
     repo = require_repo(cwd)
     rev = require_rev(base)
     mine = set(inside(repo.root, cwd, edited))
-    untracked = list_untracked(repo, mine, max_untracked)
+    untracked = list_untracked(repo, mine, max_untracked, watch)
+    trouble = ""
     with scratch_index(repo, untracked.readable) as env:
-        names = list(parse_diff(repo.run(*DIFF, *_NAMES, rev, "--", env=env)))
-        chosen = _first(names, mine, most)
-        rest = len(names) - len(chosen)
-        only = [file.path for file in chosen] if rest else []
-        trouble = ""
+        ask = (*DIFF, *ASKED, rev, "--")
         try:
-            listed = list(parse_diff(repo.run(*DIFF, *_COUNTS, rev, "--", *only, env=env)))
+            with repo.stream(*ask, env=env, limit=counting, watch=watch) as told:
+                chosen, beyond = first_of(told, mine, most)
         except TookTooLong as error:
-            listed = [
-                replace(file, kind="text") if file.kind == "binary" else file for file in chosen
-            ]
             trouble = f"The lines that changed are not counted: {error}"
-    named = [FileChange(path, "untracked", kind) for path, kind in untracked.named]
-    found = judged(repo, listed, frozenset(untracked.readable))
-    files = (
-        replace(file, by_session=file.path in mine or file.old_path in mine)
-        for file in (*named, *found)
+            with repo.stream(*DIFF, *NAMES_ASKED, rev, "--", env=env, watch=watch) as told:
+                chosen, beyond = first_of(told, mine, most, counted=False)
+    files = [
+        FileChange(path, "untracked", kind, by_session=path in mine)
+        for path, kind in untracked.named
+    ]
+    files += judged(repo, chosen, frozenset(untracked.readable))
+    files = [one for one in files if one.status != "untracked" or one.path not in base.left_out]
+    files.sort(key=lambda file: _order(file, file.kind))
+    return Changes(repo.root, base, tuple(files), beyond, untracked.left_out, trouble)
+
+
+def first_of(
+    told: Iterable[bytes], mine: Collection[str], most: int, *, counted: bool = True
+) -> tuple[list[FileChange], Beyond]:
+    """Of what `git diff` tells when `ASKED`, or without `counted` when `NAMES_ASKED`: at most so
+    many files, and the count of the others.
+
+    First come those in `mine`, then those that can be read, by their names, then the bigger change.
+    Of kinds they have but "submodule" and "binary".
+    """
+    files = added = removed = 0
+
+    def ranked() -> Iterator[tuple[tuple[bool, bool, int, str], FileChange]]:
+        nonlocal files, added, removed
+        for record in records(told):
+            file = _change(record, mine, counted)
+            kind = _by_name(file)
+            files += 1
+            if kind != "secret":
+                added += file.added or 0
+                removed += file.removed or 0
+            yield _order(file, kind), file
+
+    chosen = [file for _, file in heapq.nsmallest(most, ranked())]
+    told_of = [file for file in chosen if _by_name(file) != "secret"]
+    return chosen, Beyond(
+        files - len(chosen),
+        added - sum(file.added or 0 for file in told_of),
+        removed - sum(file.removed or 0 for file in told_of),
     )
-    left_out = untracked.left_out + rest
-    return Changes(repo.root, base, tuple(sorted(files, key=_order)), left_out, trouble)
 
 
-def _first(files: Sequence[FileChange], mine: Collection[str], most: int) -> Sequence[FileChange]:
-    """At most so many, the session's own before the others."""
-    if len(files) <= most:
-        return files
-    wanted = sorted(files, key=lambda one: one.path not in mine)
-    chosen: list[FileChange] = []
-    room = _MOST_NAMES
-    for file in wanted[:most]:
-        room -= len(os.fsencode(file.path)) + 1
-        if room < 0:
-            break
-        chosen.append(file)
-    return chosen
+def _change(record: Record, mine: Collection[str], counted: bool) -> FileChange:
+    kind: Kind = "binary" if counted and record.added is None else "text"
+    return FileChange(
+        record.path,
+        _STATUS.get(record.letter, "modified"),
+        "submodule" if record.submodule else kind,
+        None if record.submodule else record.added,
+        None if record.submodule else record.removed,
+        record.old_path,
+        by_session=record.path in mine or record.old_path in mine,
+    )
+
+
+def _by_name(file: FileChange) -> Kind:
+    if file.old_path and is_secret(file.old_path):
+        return "secret"
+    return kind_by_name(file.path) if file.kind == "text" else file.kind
 
 
 def require_rev(base: Base) -> str:
@@ -156,34 +209,6 @@ def inside(root: Path, cwd: Path, files: Iterable[Path]) -> Iterator[str]:
             name = os.path.relpath(real, top)
             if not name.startswith("../"):
                 yield name
-
-
-def parse_diff(out: bytes) -> Iterator[FileChange]:
-    """What `git diff --raw --numstat -z` says: all records first, then a count for each file.
-
-    Here only submodules and binaries have their kind.
-    """
-    fields = iter(out.split(b"\0"))
-    records: dict[str, FileChange] = {}
-    for field in fields:
-        if field.startswith(b":"):
-            old_mode, mode, _, _, letter = field[1:].decode().split(" ")
-            path, old_path = os.fsdecode(next(fields)), None
-            if letter[0] in "RC":
-                path, old_path = os.fsdecode(next(fields)), path
-            kind: Kind = "submodule" if _SUBMODULE in (old_mode, mode) else "binary"
-            status = _STATUS.get(letter[0], "modified")
-            records[path] = FileChange(path, status, kind, old_path=old_path)
-        elif field:
-            added, removed, name = field.split(b"\t", 2)
-            if not name:  # a rename: the old name, then the new one
-                next(fields)
-                name = next(fields)
-            file = records[os.fsdecode(name)]
-            if file.kind != "submodule" and added != b"-":
-                counted = replace(file, kind="text", added=int(added), removed=int(removed))
-                records[file.path] = counted
-    yield from records.values()
 
 
 def judged(
@@ -228,6 +253,6 @@ def _attributes(repo: Repo, paths: Sequence[str]) -> dict[str, dict[str, str]]:
     return found
 
 
-def _order(file: FileChange) -> tuple[bool, bool, int, str]:
+def _order(file: FileChange, kind: Kind) -> tuple[bool, bool, int, str]:
     size = (file.added or 0) + (file.removed or 0)
-    return (not file.by_session, file.kind != "text", -size, file.path)
+    return (not file.by_session, kind != "text", -size, file.path)

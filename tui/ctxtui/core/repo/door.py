@@ -6,14 +6,15 @@ import hashlib
 import os
 import re
 import shutil
-import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
 from ctxtui.core.errors import CtxtuiError
 from ctxtui.core.places import is_folder
+from ctxtui.core.repo.output import Late, NotStarted, Output, Watch, output, unwatched
 
 LIMIT = 20.0  # seconds for one command of git
 
@@ -95,10 +96,33 @@ class Repo:
         Raises CtxtuiError when git ends with a status that is not in `allow`, or takes longer
         than `limit`.
         """
-        status, out, err = _run(self.root, self.settings, args, stdin, env, self.limit)
-        if status not in allow:
-            raise CtxtuiError(f"git {args[0]} failed in {self.root}: {_first_line(err)}")
-        return out
+        with self.stream(*args, stdin=stdin, env=env, allow=allow) as pieces:
+            return b"".join(pieces)
+
+    @contextmanager
+    def stream(
+        self,
+        *args: str,
+        stdin: bytes | None = None,
+        env: Mapping[str, str] | None = None,
+        allow: tuple[int, ...] = (0,),
+        limit: float | None = None,
+        watch: Watch = unwatched,
+    ) -> Iterator[Iterator[bytes]]:
+        """As `run`, in pieces as they come, so that no more than one is in memory.
+
+        What `run` raises comes while they are read, a bad status at their end. Whoever leaves
+        earlier stops git, and so does `watch` by raising. `limit` replaces the repository's own.
+        """
+        seconds = self.limit if limit is None else limit
+        with _running(self.root, self.settings, args, stdin, env, seconds, watch) as running:
+            yield self._checked(args[0], running, allow)
+
+    def _checked(self, name: str, running: Output, allow: tuple[int, ...]) -> Iterator[bytes]:
+        yield from running
+        if running.status not in allow:
+            reason = _first_line(running.complaints)
+            raise CtxtuiError(f"git {name} failed in {self.root}: {reason}")
 
     def agrees(self, *args: str) -> bool:
         """Whether `git <args>`, a question, ends with status 0."""
@@ -190,18 +214,23 @@ def _first_line(err: str) -> str:
 
 
 def _run(
+    folder: Path, settings: tuple[str, ...], args: tuple[str, ...], limit: float = LIMIT
+) -> tuple[int, bytes, str]:
+    with _running(folder, settings, args, None, None, limit, unwatched) as running:
+        out = b"".join(running)
+    return running.status, out, running.complaints
+
+
+@contextmanager
+def _running(
     folder: Path,
     settings: tuple[str, ...],
     args: tuple[str, ...],
-    stdin: bytes | None = None,
-    env: Mapping[str, str] | None = None,
-    limit: float = LIMIT,
-) -> tuple[int, bytes, str]:
-    try:
-        import git
-    except ImportError as error:  # GitPython tries the program it is told to use
-        raise CtxtuiError(f"git can't be started: {_first_line(str(error))}") from error
-
+    stdin: bytes | None,
+    env: Mapping[str, str] | None,
+    limit: float,
+    watch: Watch,
+) -> Iterator[Output]:
     # What we set ourselves stays: an index of our own must never give way to the user's.
     foreign = [name for name in _FOREIGN if name in os.environ and name not in (env or {})]
     clear = ["env", *(part for name in foreign for part in ("-u", name))] if foreign else []
@@ -209,24 +238,14 @@ def _run(
     program = str(Path(shutil.which("git") or "git").absolute())
     overrides = [part for setting in (*_SETTINGS, *settings) for part in ("-c", setting)]
     where = ["--no-pager", "-C", str(folder.absolute())]  # GitPython would expand ~ and $ in it
-    with tempfile.TemporaryFile() as given:
-        given.write(stdin or b"")
-        given.seek(0)
-        try:
-            status, out, err = git.Git(os.sep).execute(
-                [*clear, program, *where, *overrides, *args],
-                istream=given,
-                env={**_ENVIRONMENT, **(env or {})},
-                with_extended_output=True,
-                with_exceptions=False,
-                stdout_as_string=False,
-                strip_newline_in_stdout=False,
-                kill_after_timeout=limit,
-            )
-        except (git.GitCommandNotFound, UnicodeError) as error:
-            raise CtxtuiError(f"git {args[0]} could not be run in {folder}.") from error
-    if status < 0 and err.startswith("Timeout"):
+    command = [*clear, program, *where, *overrides, *args]
+    try:
+        with output(command, stdin, {**_ENVIRONMENT, **(env or {})}, limit, watch) as running:
+            yield running
+    except Late as error:
         raise TookTooLong(
             f"git {args[0]} took longer than {limit:g} seconds in {folder} and was stopped."
-        )
-    return status, bytes(out), err
+        ) from error
+    except NotStarted as error:
+        why = f": {_first_line(str(error))}" if str(error) else "."
+        raise CtxtuiError(f"git {args[0]} could not be run in {folder}{why}") from error

@@ -12,25 +12,37 @@ from ctxtui.core.repo.base import Base
 from ctxtui.core.repo.changes import FileChange, require_rev
 from ctxtui.core.repo.door import Repo, require_repo
 from ctxtui.core.repo.kinds import holds_key, is_secret
+from ctxtui.core.repo.output import Watch, unwatched
+from ctxtui.core.repo.records import fields
 from ctxtui.core.repo.scratch import DIFF, scratch_index
 
+PATCH = ("--patch", "--unified=3")
+SEAM = 256  # bytes of one piece that are looked at again with the next: what names a key is shorter
 _HUNK = re.compile(r"@@ -\d+(?:,\d+)? \+(\d+)(?:,\d+)? @@")
 
 
-def hunks(cwd: Path, base: Base, change: FileChange, max_bytes: int) -> str:
+def hunks(
+    cwd: Path, base: Base, change: FileChange, max_bytes: int, watch: Watch = unwatched
+) -> str:
     """The unified diff of one file from `base` to the work tree; empty if it has none to show.
 
     Only kind "text" has one: secrets, binaries, lock and generated files never. What is longer
     than `max_bytes` ends at a line with "…" and the number of lines left out. Bytes that are no
     UTF-8 become U+FFFD. Errors as for `read_changes`.
     """
-    return patches(cwd, base, (change,), max_bytes).get(change.path, "")
+    return patches(cwd, base, (change,), max_bytes, watch).get(change.path, "")
 
 
-def patches(cwd: Path, base: Base, changes: Iterable[FileChange], max_bytes: int) -> dict[str, str]:
+def patches(
+    cwd: Path,
+    base: Base,
+    changes: Iterable[FileChange],
+    max_bytes: int,
+    watch: Watch = unwatched,
+) -> dict[str, str]:
     """As `hunks`, of many files by path; those with nothing to show are not in it.
 
-    `max_bytes` holds for each file.
+    `max_bytes` holds for each file: of a longer patch no more is ever in memory.
     """
     repo = require_repo(cwd)
     rev = require_rev(base)
@@ -48,9 +60,11 @@ def patches(cwd: Path, base: Base, changes: Iterable[FileChange], max_bytes: int
     with scratch_index(repo, _unknown(repo, wanted)) as env:
         for change in wanted:
             paths = [path for path in (change.old_path, change.path) if path]
-            patch = repo.run(*DIFF, "--patch", "--unified=3", rev, "--", *paths, env=env)
-            if patch and not holds_key(patch):
-                found[change.path] = shorten(patch, max_bytes)
+            ask = (*DIFF, *PATCH, rev, "--", *paths)
+            with repo.stream(*ask, env=env, watch=watch) as told:
+                patch = shortened(told, max_bytes)
+            if patch:
+                found[change.path] = patch
     return found
 
 
@@ -59,17 +73,35 @@ def _unknown(repo: Repo, changes: Iterable[FileChange]) -> list[str]:
     paths = [change.path for change in changes if os.path.lexists(repo.root / change.path)]
     if not paths:
         return []
-    known = {os.fsdecode(name) for name in repo.run("ls-files", "-z").split(b"\0")}
+    wanted = set(paths)
+    with repo.stream("ls-files", "-z") as told:
+        known = {path for path in map(os.fsdecode, fields(told)) if path in wanted}
     return [path for path in paths if path not in known]
 
 
-def shorten(patch: bytes, max_bytes: int) -> str:
-    if len(patch) <= max_bytes:
-        return patch.decode(errors="replace")
-    end = patch.rfind(b"\n", 0, max(0, max_bytes)) + 1
-    left_out = patch.count(b"\n", end) + (not patch.endswith(b"\n"))
+def shortened(pieces: Iterable[bytes], max_bytes: int) -> str:
+    """A patch as text, cut as `hunks` says; empty if a private key stands anywhere in it.
+
+    It is read to its end, so the number of lines left out is exact, and no key beyond the cut
+    is missed.
+    """
+    kept = bytearray()
+    rest = 0  # lines that end beyond what is kept
+    seam = last = b""
+    for piece in pieces:
+        if holds_key(seam + piece):
+            return ""
+        seam = (seam + piece)[-SEAM:]
+        room = max(0, max_bytes + 1 - len(kept))
+        kept += piece[:room]
+        rest += piece.count(b"\n", room)
+        last = piece[-1:] or last
+    if len(kept) <= max_bytes:
+        return kept.decode(errors="replace")
+    end = kept.rfind(b"\n", 0, max(0, max_bytes)) + 1
+    left_out = kept.count(b"\n", end) + rest + (last != b"\n")
     lines = "1 more line" if left_out == 1 else f"{left_out} more lines"
-    return patch[:end].decode(errors="replace") + f"… {lines}\n"
+    return kept[:end].decode(errors="replace") + f"… {lines}\n"
 
 
 @dataclass(frozen=True, slots=True)

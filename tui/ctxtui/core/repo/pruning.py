@@ -43,11 +43,7 @@ def prune(cwd: Path, ids: Iterable[str], now: float | None = None) -> Pruned:
     told = [
         f"create {PRUNED}{at}/{one} {refs[one]}\ndelete {REFS}{one} {refs[one]}\n" for one in found
     ]
-    for name, commit in _refs(repo, PRUNED).items():
-        since = name.partition("/")[0]
-        if since.isdecimal() and int(since) + KEPT < at:
-            told.append(f"delete {PRUNED}{name} {commit}\n")
-    _update(repo, told)
+    _update(repo, [*told, *_outdated(repo, at)])
     return Pruned(repo.root, at, found)
 
 
@@ -71,12 +67,39 @@ def unprune(pruned: Pruned) -> None:
     )
 
 
+def set_aside(repo: Repo, id: str, commit: str, at: int) -> None:
+    """Keep a commit as a pruned anchor is kept; nothing was ever at another place of that name."""
+    told = [f"create {PRUNED}{at}/{require_id(id)} {commit}\n", *_outdated(repo, at)]
+    _update(for_writing(repo), told)
+
+
+def let_go(repo: Repo, id: str, commit: str, at: int) -> None:
+    """Take away what `set_aside` kept, if it is still there."""
+    if _refs(repo, PRUNED).get(f"{at}/{id}") == commit:
+        _update(for_writing(repo), [f"delete {PRUNED}{at}/{id} {commit}\n"])
+
+
+def set_aside_commits(repo: Repo) -> dict[str, str]:
+    """What is kept for a while, by `<at>/<id>`."""
+    return _refs(repo, PRUNED)
+
+
 def drop(cwd: Path, id: str) -> None:
     """Take one anchor away with no way back: it was made for a mark that could not be kept."""
     repo = for_writing(require_repo(cwd))
     commit = _refs(repo, REFS).get(require_id(id))
     if commit is not None:
         _update(repo, [f"delete {REFS}{id} {commit}\n"])
+
+
+def _outdated(repo: Repo, at: int) -> list[str]:
+    """Commands that let go for good what was kept long enough."""
+    told: list[str] = []
+    for name, commit in _refs(repo, PRUNED).items():
+        since = name.partition("/")[0]
+        if since.isdecimal() and int(since) + KEPT < at:
+            told.append(f"delete {PRUNED}{name} {commit}\n")
+    return told
 
 
 def _refs(repo: Repo, below: str) -> dict[str, str]:

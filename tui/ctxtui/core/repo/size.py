@@ -32,5 +32,6 @@ def diff_size(cwd: Path, base: Base) -> Size:
     with scratch_index(repo, untracked.readable) as env:
         out = repo.run(*DIFF, "--shortstat", rev, "--", env=env)
     told = {word: int(number) for number, word in _SHORT.findall(out)}
-    files = told.get(b"file", 0) + len(untracked.named) + untracked.left_out
+    named = sum(path not in base.left_out for path, _ in untracked.named)
+    files = told.get(b"file", 0) + named + untracked.left_out
     return Size(files, told.get(b"insertion", 0), told.get(b"deletion", 0))

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import heapq
 import os
 import stat
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from ctxtui.core.repo.door import Repo
 from ctxtui.core.repo.kinds import Kind, kind_by_name
+from ctxtui.core.repo.output import Watch, unwatched
+from ctxtui.core.repo.records import fields
 
 MAX_FILES = 2000  # a forgotten node_modules has a hundred thousand
 LARGE = 1_000_000  # bytes; a bigger file is named, not read
@@ -26,20 +29,31 @@ class Untracked:
 
 
 def list_untracked(
-    repo: Repo, first: Collection[str] = (), max_files: int = MAX_FILES
+    repo: Repo,
+    first: Collection[str] = (),
+    max_files: int = MAX_FILES,
+    watch: Watch = unwatched,
 ) -> Untracked:
     """What git would call untracked, the paths in `first` before the others get a place.
 
-    Only names and sizes are looked at.
+    Only names and sizes are looked at, and the memory does not grow with the files.
     """
-    out = repo.run("ls-files", "--others", "--exclude-standard", "-z")
-    names = [os.fsdecode(name) for name in out.split(b"\0") if name]
-    paths = sorted(names, key=lambda path: (path not in first, path))
+    count = 0
+
+    def named_by(told: Iterable[bytes]) -> Iterator[tuple[bool, str]]:
+        nonlocal count
+        for path in map(os.fsdecode, fields(told)):
+            count += 1
+            yield path not in first, path
+
+    asked = ("ls-files", "--others", "--exclude-standard", "-z")
+    with repo.stream(*asked, watch=watch) as told:
+        paths = [path for _, path in heapq.nsmallest(max_files, named_by(told))]
     named: list[tuple[str, Kind]] = []
     readable: list[str] = []
-    left_out = max(0, len(paths) - max_files)
+    left_out = count - len(paths)
     room = MAX_READ
-    for path in paths[:max_files]:
+    for path in paths:
         kind, size = _look(repo.root, path)
         if kind != "text":
             named.append((path, kind))

@@ -7,13 +7,14 @@ import re
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
-from ctxtui.core.errors import CtxtuiError
+from ctxtui.core.errors import CtxtuiError, NotFound
 from ctxtui.core.files import write_private
 from ctxtui.core.repo.anchors import Anchor, require_anchor
 from ctxtui.core.repo.door import Repo, open_repo, require_repo
-from ctxtui.core.repo.taking import for_writing, write_tree
+from ctxtui.core.repo.taking import for_writing
 
 _OURS = "ctxtui-anchor"  # a file beside the HEAD of a work tree that was made here, and is whole
 
@@ -25,6 +26,18 @@ class CheckedOut:
     anchor: str
     commit: str
     folder: Path
+    start: str | None = None
+    """The commit that was checked out then; None for one that an early ctxtui made."""
+    made: datetime | None = None
+    git_dir: Path | None = None
+    """Its own part of the repository; None before it was looked up."""
+    root: Path | None = None
+    """The work tree it was looked up from, which may be itself."""
+
+    @property
+    def gone(self) -> bool:
+        """Somebody took its folder away, and git still lists it."""
+        return not os.path.lexists(self.folder / ".git")
 
 
 def free_folder(root: Path, name: str, otherwise: str) -> Path:
@@ -65,7 +78,8 @@ def check_out(anchor: Anchor, folder: Path) -> Path:
         made.run("read-tree", "--reset", "-u", anchor.commit)
         made.run("read-tree", "--reset", head)
         made.run("update-index", "-q", "--refresh", allow=(0, 1))
-        write_private(made.git_dir / _OURS, f"{anchor.id} {anchor.commit}\n")
+        now = datetime.now(UTC)
+        sign(made.git_dir, CheckedOut(anchor.id, anchor.commit, folder, head, now))
     except (CtxtuiError, OSError) as error:
         with suppress(CtxtuiError):
             repo.run("worktree", "remove", "--force", str(folder), allow=(0, 128))
@@ -75,38 +89,55 @@ def check_out(anchor: Anchor, folder: Path) -> Path:
 
 def checked_out(cwd: Path) -> tuple[CheckedOut, ...]:
     """The work trees of the repository around `cwd` that `check_out` made, by folder."""
-    return tuple(sorted(_ours(require_repo(cwd)), key=lambda one: one.folder))
+    return tuple(sorted(checked_out_of(require_repo(cwd)), key=lambda one: one.folder))
 
 
-def put_away(made: CheckedOut) -> None:
-    """Undo a `check_out`: take the work tree away.
-
-    Raises CtxtuiError, and takes nothing away, if anything was done there since: another commit
-    is checked out, a file differs from the anchor, or there are ignored ones.
-    """
-    repo = for_writing(require_repo(made.folder))
-    own = [one for one in _ours(repo) if one.folder == made.folder and one.commit == made.commit]
-    head = repo.run("rev-parse", "HEAD").strip()
-    parent = repo.run("rev-parse", "--verify", "--quiet", f"{made.commit}^", allow=(0, 1, 128))
-    ignored = repo.run("ls-files", "--others", "--ignored", "--exclude-standard", "-z")
-    tree = repo.run("rev-parse", f"{made.commit}^{{tree}}").decode().strip()
-    taken = write_tree(repo)
-    same = tree == taken.tree and not ignored and head == (parent.strip() or made.commit.encode())
-    if not own or not same or any(one.why != "submodule" for one in taken.left_out):
-        raise CtxtuiError(
-            f"{made.folder}: was worked in since it was made, so it stays. If nothing in it is "
-            f"needed: git worktree remove --force {made.folder}"
-        )
-    repo.run("worktree", "remove", "--force", str(made.folder))
-
-
-def _ours(repo: Repo) -> Iterator[CheckedOut]:
+def common_dir(repo: Repo) -> Path:
+    """What all work trees of the repository share."""
     common = os.fsdecode(repo.run("rev-parse", "--git-common-dir")).removesuffix("\n")
-    for note in (repo.root / common / "worktrees").glob(f"*/{_OURS}"):
-        with suppress(OSError, ValueError):
-            anchor, commit = note.read_text().split()
+    return repo.root / common
+
+
+def checked_out_of(repo: Repo) -> Iterator[CheckedOut]:
+    """The same of a repository that was opened."""
+    for note in (common_dir(repo) / "worktrees").glob(f"*/{_OURS}"):
+        with suppress(OSError, ValueError, OverflowError):
+            anchor, commit, *more = note.read_text().split()
+            start, stamp = more or ("-", note.stat().st_mtime)
             gitdir = os.fsdecode(note.with_name("gitdir").read_bytes()).removesuffix("\n")
-            yield CheckedOut(anchor, commit, Path(gitdir).parent)
+            yield CheckedOut(
+                anchor,
+                commit,
+                Path(os.path.normpath(note.parent / gitdir)).parent,  # it may be a relative one
+                None if start == "-" else str(start),
+                datetime.fromtimestamp(float(stamp), UTC),
+                note.parent,
+                repo.root,
+            )
+
+
+def repo_of(made: CheckedOut) -> Repo:
+    """Itself; the one it was looked up from if its folder is gone."""
+    return require_repo(made.root if made.root is not None and made.gone else made.folder)
+
+
+def find_checked_out(made: CheckedOut, repo: Repo | None = None) -> CheckedOut:
+    """The same as git has it now; `repo` is `repo_of` it, if that was asked already. Raises
+    NotFound if it is none of ours (any more)."""
+    real = os.path.realpath(made.folder)
+    for one in checked_out_of(repo or repo_of(made)):
+        if os.path.realpath(one.folder) == real and one.commit == made.commit:
+            return one
+    raise NotFound(
+        f"{made.folder}: is no worktree that ctxtui made (any more), so it stays as it is. "
+        "`git worktree list` tells of all there are."
+    )
+
+
+def sign(git_dir: Path, made: CheckedOut) -> None:
+    """Write down beside the HEAD of a work tree where it comes from: by that it is ours."""
+    when = int(made.made.timestamp()) if made.made is not None else 0
+    write_private(git_dir / _OURS, f"{made.anchor} {made.commit} {made.start or '-'} {when}\n")
 
 
 def _refuse_inside(repo: Repo, folder: Path) -> None:

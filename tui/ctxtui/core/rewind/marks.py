@@ -124,15 +124,15 @@ class Marks:
             anchor=_anchor_json(anchor) if anchor else None,
             no_anchor=no_anchor,
         )
-        self.store.add_mark(kept)
+        self.store.marks.add(kept)
         return _mark(kept, None)
 
     def all(self) -> list[Mark]:
         """The earliest first."""
-        lives = self.store.lives()
+        lives = self.store.lifecycle.all()
         return [
             _mark(one, lives[one.session].gone if one.session in lives else None)
-            for one in self.store.marks()
+            for one in self.store.marks.all()
             if one.deleted is None
         ]
 
@@ -202,7 +202,7 @@ class Marks:
 
     def last_deleted(self) -> Change | None:
         """The newest deletion, for an undo after a restart."""
-        gone = [one for one in self.store.marks() if one.deleted is not None]
+        gone = [one for one in self.store.marks.all() if one.deleted is not None]
         if not gone:
             return None
         last = max(gone, key=lambda one: one.deleted or 0.0)
@@ -215,17 +215,17 @@ class Marks:
     def strays(self, anchors: Iterable[Anchor]) -> list[Anchor]:
         """Anchors that belong to no mark here: a ctxtui was killed between the two, or they are of
         another user's, or another machine's, ctxtui."""
-        known = {one.id for one in self.store.marks() if one.anchor and one.deleted is None}
+        known = {one.id for one in self.store.marks.all() if one.anchor and one.deleted is None}
         return [anchor for anchor in anchors if anchor.id not in known]
 
     def _kept(self, id: str) -> Marked:
-        for one in self.store.marks():
+        for one in self.store.marks.all():
             if one.id == id and one.deleted is None:
                 return one
         raise NotFound(f"{one_line(id)}: no such mark (any more). See `ctxtui marks`.")
 
     def _change(self, before: Marked, after: Marked) -> Change:
-        if not self.store.change_mark(before, after):
+        if not self.store.marks.change(before, after):
             raise CtxtuiError(
                 f"{before.name or before.id}: another ctxtui changed this mark meanwhile, so "
                 "nothing was done. Look at it, and try again."

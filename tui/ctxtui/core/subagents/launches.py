@@ -10,6 +10,7 @@ from pathlib import Path
 
 from ctxtui.core.delivery.background import session_of_job
 from ctxtui.core.delivery.records import Deliveries, Launch, LaunchState
+from ctxtui.core.delivery.texts import unwrapped
 from ctxtui.core.errors import CtxtuiError
 from ctxtui.core.library.catalogue import NOWHERE, Stamp, stamp_of
 from ctxtui.core.library.folders import files_named
@@ -137,7 +138,7 @@ def turns_of(tree: TurnTree, launch: Launch) -> list[Turn]:
 
 
 def _is_prompt(turn: Turn, launch: Launch) -> bool:
-    if turn.text.split() != launch.prompt.split():
+    if unwrapped(turn.text).split() != launch.prompt.split():
         return False
     return turn.started is None or turn.started >= launch.when - SLACK
 

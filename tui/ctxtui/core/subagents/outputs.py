@@ -13,6 +13,7 @@ from typing import Any, Literal
 
 from ctxtui.core.context.weigh import weigh
 from ctxtui.core.transcripts.conversation import Part, parts_of
+from ctxtui.core.transcripts.touched import named_file
 from ctxtui.core.transcripts.turns import (
     EDITORS,
     READERS,
@@ -78,8 +79,8 @@ class Output:
     @property
     def path(self) -> str:
         """The file that was read, absolute as far as that is known."""
-        named = self.given.get("file_path") or self.given.get("notebook_path")
-        if self.call.name not in READERS or not isinstance(named, str) or not named:
+        named = named_file(self.given)
+        if self.call.name not in READERS or not named:
             return ""
         return normpath(str(PurePosixPath(self.call.row.cwd or "", named)))
 

@@ -167,7 +167,8 @@ def _why_wrong(field: Field, text: str) -> str:
     """A sentence; empty for a value that can be."""
     shown = one_line(text, _INLINE)
     if field.type == "choice" and text not in field.choices:
-        return f"{field.label}: {shown} is none of {', '.join(field.choices)}."
+        choices = ", ".join(f"“{one}”" for one in field.choices)
+        return f"{field.label}: “{shown}” is none of {choices}."
     if field.type == "number" and not text.strip().replace(".", "", 1).isdecimal():
         return f"{field.label}: {shown} is no number."
     return ""

@@ -10,8 +10,9 @@ from ctxtui.core.evidence.wording import safe
 from ctxtui.core.redaction import redact
 from ctxtui.core.text import clean, one_line
 from ctxtui.core.transcripts.rows import Row
+from ctxtui.core.transcripts.touched import touched_files
 from ctxtui.core.transcripts.transcript import Transcript
-from ctxtui.core.transcripts.turns import Turn, touched_files
+from ctxtui.core.transcripts.turns import Turn
 
 LAST = 400
 """Cells of the last text where it stands in one line."""

@@ -115,6 +115,29 @@ def reads_keys(pid: int, pane: Pane) -> bool:
         return False
 
 
+def tmux_socket(pid: int) -> str | None:
+    """Of the tmux server in which `pid` was started; None if it was in none, or isn't ours to ask.
+
+    The process may have outlived its pane, or have been taken to another terminal since.
+    """
+    value = ""
+    if _HAS_PROC:
+        try:
+            told = (_PROC / str(pid) / "environ").read_bytes().split(b"\0")
+        except OSError:
+            return None
+        found = (one for one in told if one.startswith(b"TMUX="))
+        value = os.fsdecode(next(found, b"TMUX=")).removeprefix("TMUX=")
+    else:
+        import psutil
+
+        try:
+            value = psutil.Process(pid).environ().get("TMUX", "")
+        except (psutil.Error, ValueError, OverflowError, AttributeError, OSError):
+            return None
+    return value.rsplit(",", 2)[0] or None
+
+
 def _stat(pid: int) -> _Stat | None:
     try:
         raw = (_PROC / str(pid) / "stat").read_bytes()

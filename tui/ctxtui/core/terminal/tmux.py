@@ -130,6 +130,25 @@ class Tmux:
         asked = ("new-window", *behind, "-P", "-F", "#{pane_id}", "--", *plain)
         return self._ask(*asked, cwd=folder).out.strip()
 
+    def bring_to_front(self, pane: Pane) -> None:
+        """Have the terminal that shows our own pane show this one; nothing is typed anywhere.
+
+        Where both are in one session of tmux it stays in that; else its client goes to the other.
+        Of several terminals on our session it is the one that was used last.
+        """
+        if not self.pane:
+            raise CtxtuiError("TMUX_PANE doesn't say which pane is ours. Start ctxtui in tmux.")
+        ours = self._session(self.pane)
+        near = self._ask("list-windows", "-t", ours, "-F", "#{window_id}").out.split()
+        session = ours if pane.window_id in near else self._session(pane.id)
+        asked = ("list-clients", "-t", ours, "-F", "#{client_activity} #{client_name}")
+        clients = [line.partition(" ") for line in self._ask(*asked).out.splitlines()]
+        window = f"{session}:{pane.window_id}"
+        if clients:
+            _, _, newest = max(clients, key=lambda one: int(one[0]) if one[0].isdigit() else 0)
+            self._ask("switch-client", "-c", newest, "-t", window)
+        self._ask("select-window", "-t", window, ";", "select-pane", "-t", pane.id)
+
     def paste(self, pane: str, text: str) -> None:
         """Put `text`, cleaned, into the input of what runs in `pane`, in brackets; nothing is
         sent there with it."""
@@ -152,6 +171,9 @@ class Tmux:
     def press(self, pane: str, *keys: str) -> None:
         """Keys by tmux's names: `Enter`, `C-u`. Unlike `paste` they may act at once."""
         self._ask("send-keys", "-t", pane, "--", *keys)
+
+    def _session(self, pane: str) -> str:
+        return self._ask("display-message", "-p", "-t", pane, "#{session_id}").out.strip()
 
     def _ask(self, *command: str, input: str | None = None, cwd: str | None = None) -> Finished:
         # -u: in a C locale tmux would print names in UTF-8 as underscores. Without $TMUX in its

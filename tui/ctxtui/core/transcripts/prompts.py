@@ -21,6 +21,8 @@ NOT_TYPED = (
 _LEADING = re.compile(r"\s*<(system-reminder|ide_opened_file|ide_selection)>.*?</\1>\s*", re.DOTALL)
 _TAG = re.compile(r"<command-(name|args)>(.*?)</command-\1>", re.DOTALL)
 _COMMANDS = ("<command-name>", "<command-message>")
+_HEAD = re.compile(r"</?[\w-]+(\s[^<>]*)?>|#+ Goal")
+"""A line that is all wrapping: a tag, as the client puts round a paste, or how a brief begins."""
 _SOURCES = {"typed": True, "queued": True, "sdk": True, "system": False}
 
 
@@ -65,6 +67,12 @@ def prompt_text(row: Row) -> str:
         pictures = [block.type for block in row.blocks if block.type in ("image", "document")]
         return " ".join(f"[{kind}]" for kind in pictures)
     return text
+
+
+def headline(text: str) -> str:
+    """The first line of a prompt that says something, its first line if none does."""
+    lines = [line for line in (one.strip() for one in text.splitlines()) if line]
+    return next((line for line in lines if not _HEAD.fullmatch(line)), lines[0] if lines else "")
 
 
 def starts(rows: Iterable[Row], parents: dict[str, str | None]) -> dict[str, Kind]:

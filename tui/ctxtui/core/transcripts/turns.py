@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from pathlib import PurePath
 from typing import Any
 
 from ctxtui.core.transcripts.chain import Chain, live_chain
@@ -290,36 +289,6 @@ def _content(body: dict[str, Any]) -> list[dict[str, Any]]:
     message = body.get("message")
     content = message.get("content") if isinstance(message, dict) else None
     return [one for one in content if isinstance(one, dict)] if isinstance(content, list) else []
-
-
-@dataclass(frozen=True, slots=True)
-class Touched:
-    """How often a turn or session read and edited a file with the client's own tools."""
-
-    path: str
-    reads: int
-    edits: int
-
-
-def touched_files(transcript: Transcript, turns: list[Turn]) -> list[Touched]:
-    """Files by path in the order they first came up; failed and rejected calls don't count."""
-    reads: dict[str, int] = {}
-    edits: dict[str, int] = {}
-    for turn in turns:
-        for call in turn.calls:
-            if call.name not in READERS and call.name not in EDITORS:
-                continue
-            if call.failed or call.rejected:
-                continue
-            given = call_input(transcript, call)
-            path = given.get("file_path") or given.get("notebook_path")
-            if isinstance(path, str) and path:
-                path = path if path.startswith("/") else str(PurePath(call.row.cwd or "", path))
-                reads.setdefault(path, 0)
-                edits.setdefault(path, 0)
-                counted = reads if call.name in READERS else edits
-                counted[path] += 1
-    return [Touched(path, reads[path], edits[path]) for path in reads]
 
 
 def queued_text(row: Row) -> str:

@@ -14,17 +14,18 @@ from textual.screen import Screen
 from textual.widgets import Static
 from textual.worker import get_current_worker
 
+from ctxtui.copying import copy_text
 from ctxtui.core.context.picture import Picture
-from ctxtui.core.errors import CtxtuiError
 from ctxtui.core.handoff.audit.audit import Audit, Audited, Finding, audit, card_of, lost
 from ctxtui.core.handoff.audit.card import Card
-from ctxtui.core.terminal.clipboard import Copied, copy
+from ctxtui.core.terminal.clipboard import Copied
 from ctxtui.core.text import one_line
 from ctxtui.keys import BACK, HELP, QUIT
-from ctxtui.log import copied_path, log_failure
+from ctxtui.log import failure
 from ctxtui.present import audit as present
 from ctxtui.present.detail import failed_blocks
 from ctxtui.present.home import crumbs, project_title
+from ctxtui.toast import toast
 from ctxtui_widgets.fact_list import FactList
 from ctxtui_widgets.key_bar import KeyBar, KeyHint
 from ctxtui_widgets.line_list import LineList
@@ -130,11 +131,8 @@ class AuditScreen(Screen[None]):
                 room = set(lost(newest)) - {fact.id for fact in card.left_out}
                 ticked = {(newest.compaction.id, fact) for fact in room}
             news: Message = self.Done(done, ticked)
-        except CtxtuiError as error:
-            news = self.Failed(str(error))
         except Exception as error:
-            log_failure("auditing compactions", error)
-            news = self.Failed(f"{type(error).__name__}. The log says more.")
+            news = self.Failed(failure("auditing compactions", error))
         if not get_current_worker().is_cancelled:
             self.post_message(news)
 
@@ -300,18 +298,8 @@ class AuditScreen(Screen[None]):
 
     @work(thread=True, exclusive=True, group="copy", exit_on_error=False)
     def copy_out(self, card: Card) -> None:
-        def to_terminal(words: str) -> None:
-            self.app.call_from_thread(self.app.copy_to_clipboard, words)
-
-        copied = copy(card.text, write_osc52=to_terminal, file=copied_path())
-        self.post_message(self.Gone(copied, card))
+        self.post_message(self.Gone(copy_text(self, card.text), card))
 
     def on_audit_screen_gone(self, news: Gone) -> None:
-        ok = news.copied.ok
-        self.notify(
-            one_line(news.copied.sentence),
-            title=f"{'✓' if ok else '!'} Card, ≈{news.card.tokens} tokens",
-            severity="information" if ok else "warning",
-            timeout=8,
-            markup=False,
-        )
+        title = f"Card, ≈{news.card.tokens} tokens"
+        toast(self, "ok" if news.copied.ok else "warn", title, news.copied.sentence, 8)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
-from typing import ClassVar, Literal
+from typing import ClassVar
 
 from textual import getters, on, work
 from textual.app import ComposeResult
@@ -15,21 +15,20 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, Label, Static, TextArea
 from textual.worker import get_current_worker
 
+from ctxtui.copying import copy_text
 from ctxtui.core.context.picture import Picture
-from ctxtui.core.errors import CtxtuiError
-from ctxtui.core.repo.anchor_diff import anchor_diff
 from ctxtui.core.repo.anchors import Anchor
-from ctxtui.core.rewind.branching import title_of
-from ctxtui.core.rewind.opening import make, open_branch
-from ctxtui.core.rewind.reprompt import work_in
 from ctxtui.core.settings import Settings
-from ctxtui.core.terminal.clipboard import copy
 from ctxtui.core.text import one_line
 from ctxtui.core.transcripts.locate import Place
 from ctxtui.keys import BACK, HELP
-from ctxtui.log import copied_path, log_failure
+from ctxtui.log import failure
 from ctxtui.present import branch as present
-from ctxtui.screens.branch.facts import facts_at
+from ctxtui.present.labelled import LABEL
+from ctxtui.screens.branch.doing import Act, Branched, carry_out
+from ctxtui.screens.branch.drafted import Drafted
+from ctxtui.screens.branch.facts import facts_at, how_it_differs
+from ctxtui.toast import toast
 from ctxtui_widgets.key_bar import KeyBar, KeyHint
 from ctxtui_widgets.prose import Prose, lay_block
 from ctxtui_widgets.rows import Paragraph, Span
@@ -37,7 +36,6 @@ from ctxtui_widgets.rows import Paragraph, Span
 FULL_BELOW, AIRY, SHORT = 76, 28, 22
 PROMPT = 8
 """Lines of the prompt that are in sight, at most."""
-Act = Literal["open", "copy", "write"]
 
 
 class BranchDialog(ModalScreen[str | None]):
@@ -101,12 +99,10 @@ class BranchDialog(ModalScreen[str | None]):
         why: str
 
     @dataclass
-    class Branched(Message, bubble=False):
-        """It is written; `words` say how the rest went."""
+    class Written(Message, bubble=False):
+        """It was done, as far as it went."""
 
-        id: str
-        words: str
-        ok: bool
+        branched: Branched
 
     def __init__(
         self,
@@ -125,10 +121,7 @@ class BranchDialog(ModalScreen[str | None]):
         self.live = live
         self.facts: present.Facts | None = None
         self.worktree = False
-        self.drafted = ""
-        """The prompt as we wrote it; the user's own is left alone."""
-        self.told = ""
-        """The line above it that says in which worktree to work."""
+        self.drafted = Drafted()
         self.differ = ""
         self.fresh = False
         """The prompt was put there by us just now: where the cursor goes is still open."""
@@ -177,24 +170,19 @@ class BranchDialog(ModalScreen[str | None]):
         try:
             facts = facts_at(self.picture, self.settings, place, live=self.live, folder=self.folder)
             news: Message = self.Planned(facts)
-        except CtxtuiError as error:
-            news = self.Refused(str(error))
         except Exception as error:
-            log_failure("planning a branch", error)
-            news = self.Refused(f"{type(error).__name__}. The log says more.")
+            news = self.Refused(failure("planning a branch", error))
         if not get_current_worker().is_cancelled:
             self.post_message(news)
 
     def on_branch_dialog_planned(self, news: Planned) -> None:
         before = self.facts.anchor if self.facts is not None else None
-        own = self.own_prompt
+        own = self.drafted.own(self.prompt.text)
         self.facts = news.facts
         self.place = news.facts.place
         anchor = news.facts.anchor
         self.worktree = self.worktree and anchor is not None
-        if own == self.drafted:
-            own = self.drafted = news.facts.reprompt.text
-        self.write_prompt(own)
+        self.write_prompt(self.drafted.renewed(own, news.facts))
         if anchor is not None and anchor != before:
             self.differ = "comparing…"
             self.compare(anchor)
@@ -202,13 +190,7 @@ class BranchDialog(ModalScreen[str | None]):
 
     @work(thread=True, exclusive=True, group="differ", exit_on_error=False)
     def compare(self, anchor: Anchor) -> None:
-        try:
-            words = present.differ_words(anchor_diff(anchor))
-        except CtxtuiError as error:
-            words = str(error)
-        except Exception as error:
-            log_failure("comparing with an anchor", error)
-            words = f"can't be compared: {type(error).__name__}"
+        words = how_it_differs(anchor)
         if not get_current_worker().is_cancelled:
             self.post_message(self.Compared(anchor.id, words))
 
@@ -220,21 +202,9 @@ class BranchDialog(ModalScreen[str | None]):
 
     # -- the prompt
 
-    @property
-    def own_prompt(self) -> str:
-        """Without the line about the worktree."""
-        text = self.prompt.text
-        if self.told and text.startswith(self.told):
-            return text.removeprefix(self.told).lstrip("\n")
-        return text
-
     def write_prompt(self, own: str) -> None:
         """Put `own` there, below what the client must be told of the worktree."""
-        facts = self.facts
-        self.told = ""
-        if self.worktree and facts is not None and facts.anchor and facts.folder:
-            self.told = work_in(facts.folder, facts.anchor.root)
-        text = f"{self.told}\n\n{own}" if self.told else own
+        text = self.drafted.below(own, self.facts, worktree=self.worktree)
         if text != self.prompt.text:
             self.prompt.replace(text, (0, 0), self.prompt.document.end)
             self.fresh = True
@@ -244,13 +214,7 @@ class BranchDialog(ModalScreen[str | None]):
         if self.facts is None:
             self.say(news.why, sign="✗ ")
         else:
-            self.notify(
-                one_line(news.why, 300),
-                title="✗ No branch",
-                severity="error",
-                timeout=20,
-                markup=False,
-            )
+            toast(self, "failed", "No branch", news.why, 20)
         self.draw_keys()
 
     # -- drawing
@@ -262,7 +226,7 @@ class BranchDialog(ModalScreen[str | None]):
     def draw(self) -> None:
         if not self.is_mounted:
             return
-        facts, room = self.facts, self.head.size.width - 2 - present.LABEL
+        facts, room = self.facts, self.head.size.width - 2 - LABEL
         if facts is not None:
             self.head.show(present.head_blocks(facts, room))
             self.fit()
@@ -287,7 +251,7 @@ class BranchDialog(ModalScreen[str | None]):
         self.head.styles.height = max(1, len(self.head.lines))
         must = 1
         if self.facts is not None:
-            blocks = present.written_blocks(self.facts, self.choice, width - present.LABEL)
+            blocks = present.written_blocks(self.facts, self.choice, width - LABEL)
             must = sum(len(lay_block(block, width)) for block in blocks) if width > 0 else 1
         lines = self.prompt.wrapped_document.height
         high = max(2, min(lines, PROMPT, self.room_below(0) - must))
@@ -333,7 +297,8 @@ class BranchDialog(ModalScreen[str | None]):
 
     def action_code(self) -> None:
         if self.facts is not None and self.facts.anchor is not None and not self.busy:
-            own, self.worktree = self.own_prompt, not self.worktree
+            own = self.drafted.own(self.prompt.text)
+            self.worktree = not self.worktree
             self.write_prompt(own)
             self.draw()
 
@@ -366,7 +331,7 @@ class BranchDialog(ModalScreen[str | None]):
         self.busy = True
         self.draw_keys()
         folder = self.facts.folder if self.worktree else None
-        prompts = self.prompt.text, self.own_prompt
+        prompts = self.prompt.text, self.drafted.own(self.prompt.text)
         self.branch(self.facts, act, self.name_field.value, prompts, folder)
 
     @work(thread=True, exclusive=True, group="branch", exit_on_error=False)
@@ -378,50 +343,21 @@ class BranchDialog(ModalScreen[str | None]):
         prompts: tuple[str, str],
         folder: Path | None,
     ) -> None:
-        """Write it, and do the rest as far as it goes: a file that is there stays there. Of the
-        `prompts` the second one does not speak of a worktree: for where none could be made."""
         worker = get_current_worker()
-        plan = replace(facts.plan, title=title_of(name))
+        news: Message
         try:
-            made = make(plan, facts.anchor, folder)
-        except CtxtuiError as error:
-            self.post_message(self.Refused(str(error)))
-            return
+            news = self.Written(
+                carry_out(
+                    facts, act, name, prompts, folder,
+                    stopped=lambda: worker.is_cancelled,
+                    copy=lambda text: copy_text(self, text),
+                )
+            )  # fmt: skip
         except Exception as error:
-            log_failure("branching", error)
-            self.post_message(self.Refused(f"{type(error).__name__}. The log says more."))
-            return
-        ok, words = not made.trouble, ""
-        prompt = prompts[made.folder is None]
-        try:
-            if act == "open":
-                opened = open_branch(plan, prompt, facts.way, stopped=lambda: worker.is_cancelled)
-                words = opened.sentence
-            elif act == "copy":
-                words = self.copy_line(facts, plan.cwd, prompt)
-            else:
-                words = f"`claude --resume {plan.id}` opens it."
-        except CtxtuiError as error:
-            ok, words = False, f"It was not opened: {error}"
-        except Exception as error:
-            log_failure("opening a branch", error)
-            ok, words = False, f"It was not opened: {type(error).__name__}. The log says more."
-        self.post_message(self.Branched(plan.id, present.done_words(made, words), ok))
+            news = self.Refused(failure("branching", error))
+        self.post_message(news)
 
-    def copy_line(self, facts: present.Facts, cwd: str | None, prompt: str) -> str:
-        def to_terminal(words: str) -> None:
-            self.app.call_from_thread(self.app.copy_to_clipboard, words)
-
-        opened = open_branch(facts.plan, prompt, replace(facts.way, tmux=None))
-        copied = copy(opened.line, write_osc52=to_terminal, file=copied_path())
-        return f"{opened.sentence} The command: {copied.sentence}".strip()
-
-    def on_branch_dialog_branched(self, news: Branched) -> None:
-        self.app.notify(
-            one_line(news.words, 400),
-            title="✓ Branched" if news.ok else "! Branched",
-            severity="information" if news.ok else "warning",
-            timeout=8 if news.ok else 20,
-            markup=False,
-        )
-        self.dismiss(news.id)
+    def on_branch_dialog_written(self, news: Written) -> None:
+        done = news.branched
+        toast(self, "ok" if done.ok else "warn", "Branched", done.words, 8 if done.ok else 20)
+        self.dismiss(done.id)

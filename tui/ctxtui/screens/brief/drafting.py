@@ -83,4 +83,4 @@ def _marked(picture: Picture, data: Path) -> list[Base]:
             marks = Marks(store).of_rows(rows)
     except CtxtuiError:
         return []
-    return [Base(one.anchor.commit, "mark", name=one.name or one.id) for one in marks if one.anchor]
+    return [one.anchor.base(one.name or one.id) for one in marks if one.anchor]

@@ -12,6 +12,7 @@ from textual.worker import get_current_worker
 from ctxtui.core.errors import CtxtuiError
 from ctxtui.core.handoff.brief import Brief
 from ctxtui.core.handoff.hunks import with_hunks
+from ctxtui.core.handoff.progress import Stopped
 from ctxtui.core.repo.base import Base
 from ctxtui.present.brief_screen import MISSING
 from ctxtui.present.brief_secrets import SECRET, SECRETS
@@ -118,8 +119,15 @@ class InHand(Passing):
     @work(thread=True, group="hunks", exit_on_error=False)
     def look_up(self, whole: Brief, path: str) -> None:
         worker = get_current_worker()
+
+        def step(_: str) -> None:
+            if worker.is_cancelled:
+                raise Stopped
+
         try:
-            brief, notes = with_hunks(whole, [path])
+            brief, notes = with_hunks(whole, [path], step)
+        except Stopped:
+            return
         except CtxtuiError as error:
             brief, notes = whole, (str(error),)
         if not worker.is_cancelled:

@@ -21,15 +21,16 @@ from ctxtui.core.handoff.secrets import NOTHING, Secret, secrets_of
 from ctxtui.core.redaction import Allowed
 from ctxtui.core.repo.base import Base
 from ctxtui.core.text import one_line
-from ctxtui.log import log_failure
+from ctxtui.log import failure, log_failure
 from ctxtui.messages import SessionGrew
 from ctxtui.present.detail import failed_blocks
-from ctxtui.present.figures import age
+from ctxtui.present.figures import ago
 from ctxtui.screens.brief.draft import Draft
 from ctxtui.screens.brief.drafting import Asked, Made, newer
 from ctxtui.screens.brief.drafting import draft as draft_it
 from ctxtui.screens.brief.keeping import SOON
 from ctxtui.screens.brief.page import BriefPage
+from ctxtui.toast import toast
 from ctxtui_widgets.pane import Pane
 from ctxtui_widgets.rows import Span
 
@@ -145,11 +146,8 @@ class Making(BriefPage):
             news = self.Drafted(draft_it(picture, asked, step))
         except Stopped:
             return
-        except CtxtuiError as error:
-            news = self.DraftFailed(str(error))
         except Exception as error:  # the screen stays; the user can still write a brief by hand
-            log_failure("drafting a brief", error)
-            news = self.DraftFailed(f"{type(error).__name__}. The log says more.")
+            news = self.DraftFailed(failure("drafting a brief", error))
         if not worker.is_cancelled:
             self.post_message(news)
 
@@ -189,9 +187,9 @@ class Making(BriefPage):
             self.say(news.trouble, "! The earlier draft")
         if news.saved is not None:
             self.restore(news.saved)
-            when = age(news.saved.saved, datetime.now(UTC))
-            ago = "just now" if when == "now" else f"from {when} ago"
-            self.say(f"Your draft {ago} is back. ctrl+n starts anew.", "✓ Brief")
+            when = ago(news.saved.saved, datetime.now(UTC))
+            came = "just now" if when == "now" else f"from {when}"
+            self.say(f"Your draft {came} is back. ctrl+n starts anew.", "✓ Brief")
         self.make()
 
     def restore(self, saved: SavedDraft) -> None:
@@ -200,6 +198,8 @@ class Making(BriefPage):
         self.since, self.choices = saved.since, saved.choices
         if not self.goal.value.strip():
             self.goal.value = saved.goal
+            if self.goal.has_focus:
+                self.goal.select_all()  # what is typed now is another goal
 
     @on(Doing)
     def tell(self, news: Doing) -> None:
@@ -236,13 +236,7 @@ class Making(BriefPage):
             self.evidence.show(failed_blocks(news.why))
         else:
             self.draw()
-        self.notify(
-            one_line(news.why, 300),
-            title="✗ No draft",
-            severity="error",
-            timeout=20,
-            markup=False,
-        )
+        toast(self, "failed", "No draft", news.why, 20)
 
     def stop_making(self) -> None:
         if self.making is not None:

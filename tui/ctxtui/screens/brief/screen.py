@@ -10,15 +10,16 @@ from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.widgets import Input
 
+from ctxtui.copying import terminal_of
 from ctxtui.core.delivery.outcome import Outcome
 from ctxtui.core.handoff.brief import Brief
 from ctxtui.core.handoff.drafts import SavedDraft
 from ctxtui.core.handoff.redacting import finish
 from ctxtui.core.redaction import Allowed, redact
-from ctxtui.core.text import one_line
 from ctxtui.keys import BACK, HELP, QUIT
 from ctxtui.screens.brief.hand import InHand
 from ctxtui.screens.brief.leaving import Left, copy_out, suggested_path, write_out
+from ctxtui.toast import toast
 from ctxtui_widgets.line_list import LineList
 
 
@@ -180,23 +181,15 @@ class BriefScreen(InHand):
 
     @work(thread=True, exclusive=True, group="copy", exit_on_error=False)
     def copy(self, brief: Brief, text: str, allowed: Allowed, draft: SavedDraft) -> None:
-        def to_terminal(words: str) -> None:
-            self.app.call_from_thread(self.app.copy_to_clipboard, words)
-
-        left = copy_out(brief, text, allowed, to_terminal, self.data)
+        left = copy_out(brief, text, allowed, terminal_of(self), self.data)
         self.post_message(self.Gone(left, draft))
 
     @on(Gone)
     def tell_gone(self, news: Gone) -> None:
         if news.left.ok:
             self.keeper.taken_out(news.draft)
-        self.notify(
-            one_line(news.left.sentence),
-            title=f"{'✓' if news.left.ok else '!'} Brief, ≈{news.left.tokens} tokens",
-            severity="information" if news.left.ok else "warning",
-            timeout=8,
-            markup=False,
-        )
+        title = f"Brief, ≈{news.left.tokens} tokens"
+        toast(self, "ok" if news.left.ok else "warn", title, news.left.sentence, 8)
 
     @work(thread=True, exclusive=True, group="write", exit_on_error=False)
     def write_to(self, given: str) -> None:
@@ -211,10 +204,7 @@ class BriefScreen(InHand):
         left = news.left
         if left.ok:
             self.keeper.taken_out(news.draft)
-        self.notify(
-            one_line(left.sentence, 300),
-            title="✓ Brief written" if left.ok else "✗ Not written",
-            severity="information" if left.ok else "error",
-            timeout=6 if left.ok else 20,
-            markup=False,
-        )
+        if left.ok:
+            toast(self, "ok", "Brief written", left.sentence, 6)
+        else:
+            toast(self, "failed", "Not written", left.sentence, 20)

@@ -11,24 +11,27 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.message import Message
 from textual.screen import Screen
-from textual.timer import Timer
 from textual.widgets import Input, Label, Static, TextArea
 from textual.worker import get_current_worker
 
+from ctxtui.copying import copy_text
 from ctxtui.core.context.picture import Picture
-from ctxtui.core.errors import CtxtuiError
 from ctxtui.core.handoff.compact.composing import Composition, Line, compose, finish_line
 from ctxtui.core.handoff.compact.linting import Lint, lint
-from ctxtui.core.terminal.clipboard import Copied, copy
+from ctxtui.core.terminal.clipboard import Copied
 from ctxtui.core.text import one_line
 from ctxtui.keys import BACK, HELP, QUIT
-from ctxtui.log import copied_path, log_failure
+from ctxtui.log import failure
 from ctxtui.present import compact as present
 from ctxtui.present import figures
 from ctxtui.present.detail import failed_blocks
 from ctxtui.present.home import crumbs, project_title
+from ctxtui.screens.compact.hints import compact_hints
+from ctxtui.screens.compact.line_area import LineArea
+from ctxtui.screens.compact.switching import heading_of, switched
+from ctxtui.toast import toast
 from ctxtui_widgets.item_list import ItemList
-from ctxtui_widgets.key_bar import KeyBar, KeyHint
+from ctxtui_widgets.key_bar import KeyBar
 from ctxtui_widgets.line_list import LineList
 from ctxtui_widgets.pane import Pane, SpanLine
 from ctxtui_widgets.prose import Prose
@@ -37,8 +40,6 @@ from ctxtui_widgets.rows import Span
 WIDE, TALL, LOW = 110, 34, 24
 CHECK = 7
 """Lines that are kept for the check where it stands under the line."""
-RECOUNT = 0.15
-"""Seconds after the last change before tokens are counted."""
 
 
 class CompactScreen(Screen[None]):
@@ -65,7 +66,7 @@ class CompactScreen(Screen[None]):
 
     goal = getters.query_one("#goal", Input)
     parts = getters.query_one("#part-list", ItemList)
-    area = getters.query_one("#line-area", TextArea)
+    area = getters.query_one("#line-area", LineArea)
     check = getters.query_one("#check-text", Prose)
     sums = getters.query_one("#sums", SpanLine)
     key_bar = getters.query_one(KeyBar)
@@ -94,12 +95,6 @@ class CompactScreen(Screen[None]):
         why: str
 
     @dataclass
-    class Counted(Message, bubble=False):
-        """What would leave now."""
-
-        line: Line
-
-    @dataclass
     class Gone(Message, bubble=False):
         """The line was copied, as far as that can be known."""
 
@@ -114,10 +109,7 @@ class CompactScreen(Screen[None]):
         self.can_send = can_send
         self.composition: Composition | None = None
         self.folded: set[str] = set()
-        self.written = ""
-        """The line as the parts made it last."""
         self.line: Line | None = None
-        self.counting: Timer | None = None
 
     def compose(self) -> ComposeResult:
         yield SpanLine(id="head")
@@ -133,8 +125,7 @@ class CompactScreen(Screen[None]):
             yield Pane("Keep", ItemList(id="part-list"), id="parts")
             yield Static(classes="gap")
             with Vertical(id="right"):
-                area = TextArea(id="line-area", soft_wrap=True, show_line_numbers=False)
-                yield Pane("Line", area, id="line")
+                yield Pane("Line", LineArea(id="line-area"), id="line")
                 yield Pane("Check", Prose(id="check-text"), id="check")
         yield Static(classes="air")
         yield SpanLine(id="sums")
@@ -154,25 +145,16 @@ class CompactScreen(Screen[None]):
         self.draw()
         self.call_after_refresh(self.fit)
 
-    # -- reading and counting, in threads
+    # -- reading, in a thread
 
     @work(thread=True, exclusive=True, group="compose", exit_on_error=False)
     def read(self) -> None:
         try:
             news: Message = self.Composed(compose(self.picture, self.first_goal))
-        except CtxtuiError as error:
-            news = self.Failed(str(error))
         except Exception as error:  # the screen stays; a line can still be typed by hand
-            log_failure("composing a line", error)
-            news = self.Failed(f"{type(error).__name__}. The log says more.")
+            news = self.Failed(failure("composing a line", error))
         if not get_current_worker().is_cancelled:
             self.post_message(news)
-
-    @work(thread=True, exclusive=True, group="count", exit_on_error=False)
-    def count(self, text: str, model: str | None) -> None:
-        line = finish_line(text, model)
-        if not get_current_worker().is_cancelled:
-            self.post_message(self.Counted(line))
 
     def on_compact_screen_composed(self, news: Composed) -> None:
         self.composition = news.composition.with_goal(self.goal.value)
@@ -187,33 +169,24 @@ class CompactScreen(Screen[None]):
         self.query_one("#parts", Pane).set_right([Span("not read", "urgent")])
         self.check.show(failed_blocks(news.why))
 
-    def on_compact_screen_counted(self, news: Counted) -> None:
+    # -- the line
+
+    @on(LineArea.Counted)
+    def take_count(self, news: LineArea.Counted) -> None:
         self.line = news.line
         self.draw_sums()
 
-    # -- the line
-
-    @property
-    def edited(self) -> bool:
-        """Did the user change the line by hand? Then parts and goal leave it alone."""
-        return self.area.text != self.written
-
     def rewrite(self) -> None:
         """Write the line of the parts, unless the user has made it their own."""
-        if self.composition is not None and not self.edited:
-            self.written = self.composition.line
-            self.area.load_text(self.written)
+        if self.composition is not None:
+            self.area.write(self.composition.line)
         self.draw()
-        self.recount()
+        self.area.recount(self.model)
 
-    def recount(self) -> None:
-        if self.counting is not None:
-            self.counting.stop()
-        self.counting = self.set_timer(RECOUNT, self.count_now)
-
-    def count_now(self) -> None:
-        model = self.composition.model if self.composition is not None else None
-        self.count(self.area.text, model)
+    @property
+    def model(self) -> str | None:
+        """Whose tokens are counted."""
+        return self.composition.model if self.composition is not None else None
 
     @property
     def remarks(self) -> list[Lint]:
@@ -238,7 +211,7 @@ class CompactScreen(Screen[None]):
         self.draw_line_head()
         self.draw_check()
         self.draw_keys()
-        self.recount()
+        self.area.recount(self.model)
 
     # -- drawing
 
@@ -261,7 +234,7 @@ class CompactScreen(Screen[None]):
         self.draw_keys()
 
     def draw_line_head(self) -> None:
-        word = "edited by hand" if self.edited else "as composed"
+        word = "edited by hand" if self.area.edited else "as composed"
         self.query_one("#line", Pane).set_right([Span(word, "text-dim")])
         self.call_after_refresh(self.fit)
 
@@ -296,22 +269,16 @@ class CompactScreen(Screen[None]):
             )
 
     def draw_keys(self) -> None:
-        typing = self.typing
-        hints: list[KeyHint] = []
-        if not typing and self.composition is not None and self.composition.parts:
-            hints.append(("space", "keep or drop", "focused.strike"))
-        hints.append(("F5", "copy", "copy"))
-        if self.can_send:
-            hints.append(("F8", "send", "send"))
-        if self.focused is self.goal:
-            hints.append(("↵", "to the parts", "focused.submit"))
-        if not typing:
-            word = "edit" if self.has_class("-wide") else "edit, check"
-            hints += [("e", word, "edit"), ("i", "next", "goal")]
-            hints += [("r", "anew", "anew")] if self.edited else []
-        hints.append(("tab", "next pane", "next_field(1)"))
-        hints.append(("esc", "leave field" if typing else "back", "back"))
-        self.key_bar.show([*hints, ("F1" if typing else "?", "help", "app.help")])
+        composition = self.composition
+        hints = compact_hints(
+            parts=composition is not None and bool(composition.parts),
+            can_send=self.can_send,
+            typing=self.typing,
+            in_goal=self.focused is self.goal,
+            edited=self.area.edited,
+            wide=self.has_class("-wide"),
+        )
+        self.key_bar.show(hints)
 
     @property
     def typing(self) -> bool:
@@ -328,25 +295,15 @@ class CompactScreen(Screen[None]):
 
     @on(ItemList.Struck, "#part-list")
     def switch(self, event: ItemList.Struck) -> None:
-        """One part; of a heading all below it, off, or on again once all are off."""
-        if self.composition is None:
-            return
-        part = self.composition.find(event.row_id)
-        if part is not None:
-            self.composition = self.composition.with_part(part.id, not part.on)
-        else:
-            below = [one for one in self.composition.parts if one.kind == event.row_id]
-            to = not any(one.on for one in below)
-            for one in below:
-                self.composition = self.composition.with_part(one.id, to)
-        self.rewrite()
+        if self.composition is not None:
+            self.composition = switched(self.composition, event.row_id)
+            self.rewrite()
 
     @on(LineList.FoldAsked, "#part-list")
     def fold(self, event: LineList.FoldAsked) -> None:
         if self.composition is None:
             return
-        part = self.composition.find(event.row_id)
-        name = part.kind if part is not None else event.row_id
+        name = heading_of(self.composition, event.row_id)
         (self.folded.discard if event.open else self.folded.add)(name)
         self.draw()
         if not event.open:
@@ -369,7 +326,7 @@ class CompactScreen(Screen[None]):
 
     def action_anew(self) -> None:
         if self.composition is not None:
-            self.written = self.area.text  # what was typed is given up
+            self.area.give_up()
             self.rewrite()
 
     def action_next_field(self, by: int) -> None:
@@ -396,18 +353,15 @@ class CompactScreen(Screen[None]):
             why = "No pane of this session can be reached. F5 copies the line."
             self.notify(why, severity="warning", markup=False)
         elif self.ready():
-            model = self.composition.model if self.composition is not None else None
-            self.post_message(self.Send(finish_line(self.area.text, model), self.picture, self))
+            line = finish_line(self.area.text, self.model)
+            self.post_message(self.Send(line, self.picture, self))
 
     def sent(self, ok: bool, sentence: str) -> None:
         """What became of a `Send`: for whoever sends it to say."""
-        self.notify(
-            one_line(sentence, 300),
-            title="✓ /compact sent" if ok else "✗ Not sent",
-            severity="information" if ok else "error",
-            timeout=6 if ok else 20,
-            markup=False,
-        )
+        if ok:
+            toast(self, "ok", "/compact sent", sentence, 6)
+        else:
+            toast(self, "failed", "Not sent", sentence, 20)
 
     def ready(self) -> bool:
         """A line with something fatal about it stays."""
@@ -421,20 +375,9 @@ class CompactScreen(Screen[None]):
 
     @work(thread=True, exclusive=True, group="copy", exit_on_error=False)
     def copy_out(self, text: str) -> None:
-        def to_terminal(words: str) -> None:
-            self.app.call_from_thread(self.app.copy_to_clipboard, words)
-
-        model = self.composition.model if self.composition is not None else None
-        line = finish_line(text, model)
-        copied = copy(line.command, write_osc52=to_terminal, file=copied_path())
-        self.post_message(self.Gone(copied, line))
+        line = finish_line(text, self.model)
+        self.post_message(self.Gone(copy_text(self, line.command), line))
 
     def on_compact_screen_gone(self, news: Gone) -> None:
-        ok = news.copied.ok
-        self.notify(
-            one_line(news.copied.sentence),
-            title=f"{'✓' if ok else '!'} /compact line, ≈{news.line.tokens} tokens",
-            severity="information" if ok else "warning",
-            timeout=8,
-            markup=False,
-        )
+        title = f"/compact line, ≈{news.line.tokens} tokens"
+        toast(self, "ok" if news.copied.ok else "warn", title, news.copied.sentence, 8)

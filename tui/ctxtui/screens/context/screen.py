@@ -23,13 +23,13 @@ from ctxtui.core.context.picture import Picture
 from ctxtui.core.errors import CtxtuiError
 from ctxtui.core.moves.outlook import Outlook
 from ctxtui.core.settings import Settings
-from ctxtui.core.text import one_line
 from ctxtui.core.transcripts.locate import Place
 from ctxtui.keys import BACK, HELP, QUIT
-from ctxtui.log import log_failure
+from ctxtui.log import failure
 from ctxtui.present import context as present
 from ctxtui.present.clocks import gauge_clocks
 from ctxtui.present.home import crumbs, gauge_row, project_title
+from ctxtui.toast import toast
 from ctxtui_widgets.gauge import Gauge
 from ctxtui_widgets.growth_chart import GrowthChart
 from ctxtui_widgets.key_bar import KeyBar, KeyHint
@@ -186,11 +186,8 @@ class ContextScreen(Screen[None]):
     def take_apart(self, at: Place | None) -> None:
         try:
             news: Message = self.Read(contents(self.picture, self.settings, at))
-        except CtxtuiError as error:
-            news = self.Failed(str(error))
         except Exception as error:
-            log_failure("taking a window apart", error)
-            news = self.Failed(f"{type(error).__name__}. The log says more.")
+            news = self.Failed(failure("taking a window apart", error))
         if not get_current_worker().is_cancelled:
             self.post_message(news)
 
@@ -200,12 +197,7 @@ class ContextScreen(Screen[None]):
 
     def on_context_screen_failed(self, news: Failed) -> None:
         self.query_one("#parts", Pane).set_right([Span("✗ not read", "urgent")])
-        self.notify(
-            one_line(news.why, 300),
-            title="✗ The window can't be taken apart",
-            severity="error",
-            markup=False,
-        )
+        toast(self, "failed", "The window can't be taken apart", news.why)
 
     # -- drawing
 

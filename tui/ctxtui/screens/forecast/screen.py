@@ -18,20 +18,20 @@ from textual.widget import Widget
 from textual.widgets import Static
 from textual.worker import get_current_worker
 
+from ctxtui.copying import copy_text
 from ctxtui.core.context.picture import Picture
-from ctxtui.core.errors import CtxtuiError
 from ctxtui.core.library.library import Session
 from ctxtui.core.moves.forecast import Forecast, make_forecast, open_window, refreshed, refusal
 from ctxtui.core.settings import Settings
-from ctxtui.core.terminal.clipboard import copy
 from ctxtui.core.terminal.tmux import Tmux
 from ctxtui.core.text import one_line
 from ctxtui.core.transcripts.turns import Turn
 from ctxtui.keys import BACK, HELP, QUIT
-from ctxtui.log import copied_path, log_failure
+from ctxtui.log import failure
 from ctxtui.present import forecast_screen as present
 from ctxtui.present.forecast_lines import cost_lines, drift_lines, loads_lines
 from ctxtui.present.home import crumbs, project_title
+from ctxtui.toast import toast
 from ctxtui_widgets.key_bar import KeyBar, KeyHint
 from ctxtui_widgets.pane import Pane, SpanLine
 from ctxtui_widgets.prose import Prose
@@ -187,11 +187,8 @@ class ForecastScreen(Screen[None]):
             self.session = refreshed(self.session)
             made = make_forecast(self.picture, self.session, self.settings, now=self.clock())
             news: Message = self.Made(made)
-        except CtxtuiError as error:
-            news = self.Failed(str(error))
         except Exception as error:
-            log_failure("forecasting a resume", error)
-            news = self.Failed(f"{type(error).__name__}. The log says more.")
+            news = self.Failed(failure("forecasting a resume", error))
         if not get_current_worker().is_cancelled:
             self.post_message(news)
 
@@ -277,35 +274,23 @@ class ForecastScreen(Screen[None]):
 
     @work(thread=True, exclusive=True, group="resume", exit_on_error=False)
     def resume(self, one: Forecast, act: Act) -> None:
-        def to_terminal(words: str) -> None:
-            self.app.call_from_thread(self.app.copy_to_clipboard, words)
-
         news: Message
         try:
             now = refreshed(one.session)
             if why := refusal(now, one.cwd):
                 news = self.Refused(why, now)
             elif act == "copy":
-                done = copy(one.line, write_osc52=to_terminal, file=copied_path())
+                done = copy_text(self, one.line)
                 news = self.Resumed("The command to resume", done.sentence, done.ok)
             else:
                 news = self.Resumed("Resumed", open_window(one))
-        except CtxtuiError as error:
-            news = self.Refused(str(error), one.session)
         except Exception as error:
-            log_failure("resuming", error)
-            news = self.Refused(f"{type(error).__name__}. The log says more.", one.session)
+            news = self.Refused(failure("resuming", error), one.session)
         self.post_message(news)
 
     def on_forecast_screen_resumed(self, news: Resumed) -> None:
         self.busy = False
-        self.app.notify(
-            one_line(news.says, 300),
-            title=f"{'✓' if news.ok else '!'} {news.title}",
-            severity="information" if news.ok else "warning",
-            timeout=6,
-            markup=False,
-        )
+        toast(self, "ok" if news.ok else "warn", news.title, news.says, 6)
         self.draw_keys()
 
     def on_forecast_screen_refused(self, news: Refused) -> None:
@@ -316,9 +301,7 @@ class ForecastScreen(Screen[None]):
         self.work_out()  # something is not as it was
 
     def say_refused(self, why: str) -> None:
-        self.notify(
-            one_line(why, 300), title="✗ Not resumed", severity="error", timeout=10, markup=False
-        )
+        toast(self, "failed", "Not resumed", why, 10)
 
     def action_branch(self) -> None:
         if self.forecast is not None:

@@ -13,6 +13,7 @@ from textual.screen import Screen
 from ctxtui.present import home as present
 from ctxtui.screens.home.ahead import Ahead
 from ctxtui.screens.home.turns import TurnsPane
+from ctxtui.toast import toast
 from ctxtui_widgets.rows import Span
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from ctxtui.core.moves.outlook import Outlook
     from ctxtui.core.rewind.marks import Mark
     from ctxtui.core.transcripts.locate import Place
-    from ctxtui.present.tree import Place as TreePlace
+    from ctxtui.present.tree_place import Place as TreePlace
 
 
 @dataclass
@@ -186,7 +187,7 @@ class Asking(Screen[None]):
             return
         if place.agent is not None:
             says = "A subagent has no session of its own. Branch at the turn that started it."
-            self.notify(says, title="!", severity="warning", markup=False)
+            toast(self, "warn", "", says)
             return
         from ctxtui.core.transcripts.locate import Place
 
@@ -220,7 +221,7 @@ class Asking(Screen[None]):
         elif self.picture is not None and self.ahead.outlook is not None:
             self.post_message(MovesAsked(self.picture, self.ahead.outlook, number))
         elif self.picture is not None:
-            self.notify("The moves are still being worked out.", title="…", markup=False)
+            self.notify("The moves are still being worked out.", title="Moves", markup=False)
 
     def action_demo(self) -> None:
         self.post_message(DemoAsked())

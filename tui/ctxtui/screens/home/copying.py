@@ -10,11 +10,11 @@ from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.screen import Screen
 
-from ctxtui.core.text import one_line
-from ctxtui.log import copied_path
+from ctxtui.copying import copy_text
 from ctxtui.present import home as present
 from ctxtui.screens.home.sessions import SessionsPane
 from ctxtui.screens.home.turns import TurnsPane
+from ctxtui.toast import toast
 
 if TYPE_CHECKING:
     from ctxtui.core.library.library import Session
@@ -65,18 +65,7 @@ class Copying(Screen[None]):
 
     @work(thread=True, exclusive=True, group="copy", exit_on_error=False)
     def copy(self, what: str, text: str) -> None:
-        from ctxtui.core.terminal.clipboard import copy
-
-        def to_terminal(words: str) -> None:
-            self.app.call_from_thread(self.app.copy_to_clipboard, words)
-
-        self.post_message(Gone(what, copy(text, write_osc52=to_terminal, file=copied_path())))
+        self.post_message(Gone(what, copy_text(self, text)))
 
     def on_home_gone(self, news: Gone) -> None:
-        self.notify(
-            one_line(news.copied.sentence),
-            title=f"{'✓' if news.copied.ok else '!'} {news.what}",
-            severity="information" if news.copied.ok else "warning",
-            timeout=5,
-            markup=False,
-        )
+        toast(self, "ok" if news.copied.ok else "warn", news.what, news.copied.sentence, 5)

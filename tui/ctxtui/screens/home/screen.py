@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Literal
@@ -11,30 +10,29 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 from textual import getters, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.geometry import Size
 from textual.message import Message
 
 from ctxtui.core.settings import Settings
-from ctxtui.core.text import one_line
 from ctxtui.keys import BACK, HELP, QUIT
 from ctxtui.messages import LibraryRead, PaneFound, RepoRead, SessionFailed, SessionGrew
 from ctxtui.present import home as present
 from ctxtui.present.hints import home_hints
+from ctxtui.present.turns_rule import turns_rule
 from ctxtui.screens.home.ahead import Ahead
 from ctxtui.screens.home.asking import Asking
 from ctxtui.screens.home.copying import Copying
+from ctxtui.screens.home.going import Going
+from ctxtui.screens.home.listed import Listed
 from ctxtui.screens.home.reading import MarksRead, Reading, SessionRead
 from ctxtui.screens.home.sessions import SessionsPane
 from ctxtui.screens.home.turn import TurnPane
 from ctxtui.screens.home.turns import TurnsPane
-from ctxtui_widgets.cells import width as cells
-from ctxtui_widgets.folding_prose import FoldingProse
+from ctxtui.screens.home.walking import Walking, seen
+from ctxtui.toast import toast
 from ctxtui_widgets.key_bar import KeyBar
-from ctxtui_widgets.pane import Pane, Panes, SpanLine
+from ctxtui_widgets.pane import Panes, SpanLine
 from ctxtui_widgets.prose import Prose
 from ctxtui_widgets.rows import Span
-from ctxtui_widgets.session_list import SessionList
-from ctxtui_widgets.turn_tree import TurnTree
 
 if TYPE_CHECKING:  # all this is read while the first frame is already on the screen
     from ctxtui.core.context.picture import Picture
@@ -46,13 +44,10 @@ if TYPE_CHECKING:  # all this is read while the first frame is already on the sc
     from ctxtui.core.transcripts.turns import Step, Turn
     from ctxtui.present.tree import TreeShape
 
-TWO_PANES, THREE_PANES, WIDE, TALL = 76, 110, 150, 30
 AGES_EVERY = 30.0
-LEAST_SPARK, SPARK = 6, 24
-"""Cells of the chart of growth in the rule of the turns."""
 
 
-class Home(Reading, Copying, Asking):
+class Home(Walking, Reading, Copying, Going, Asking):
     """Lists what there is, and shows the session under the cursor."""
 
     CSS_PATH = "home.tcss"
@@ -82,9 +77,6 @@ class Home(Reading, Copying, Asking):
     ]
 
     turn_pane = getters.query_one("#detail", TurnPane)
-    sessions = getters.query_one("#session-list", SessionList)
-    turns = getters.query_one("#turn-tree", TurnTree)
-    detail = getters.query_one("#turn", FoldingProse)
     header = getters.query_one("#header", SpanLine)
     key_bar = getters.query_one(KeyBar)
 
@@ -97,14 +89,9 @@ class Home(Reading, Copying, Asking):
     def __init__(self, config_dirs: tuple[Path, ...], settings: Settings, here: Path) -> None:
         super().__init__()
         self.settings = settings
-        self.laid_out_for: Size | None = None
         self.here = here
         self.config_dirs = config_dirs
-        self.known: Library | None = None
-        """What the last news told; None before the first."""
-        self.by_id: dict[str, Session] = {}
-        self.windows: dict[str, Window] = {}
-        self.left = 1
+        self.listed = Listed(config_dirs)
         self.opened: str | None = None
         self.shape: TreeShape | None = None
         self.failure: SessionFailed | None = None
@@ -131,53 +118,16 @@ class Home(Reading, Copying, Asking):
         self.set_interval(AGES_EVERY, self.sessions_pane.draw)
         self.draw()
 
-    # -- how many panes
-
-    def on_resize(self) -> None:
-        if self.is_mounted and self.laid_out_for != self.app.size:
-            self.take_size()
-            self.refocus()
-            self.draw()
-
-    def take_size(self, *, update: bool = True) -> None:
-        self.laid_out_for = self.app.size
-        width, height = self.app.size
-        classes = {
-            "-one": width < TWO_PANES,
-            "-three": width >= THREE_PANES,
-            "-wide": width >= WIDE,
-            "-tall": height >= TALL,
-        }
-        self.update_classes(classes, update=update, animate=False)
-
-    @property
-    def one_pane(self) -> bool:
-        return self.has_class("-one")
-
-    def panes(self) -> list[SessionList | TurnTree | FoldingProse]:
-        """What can be seen and have the focus, from left to right."""
-        return [one for one in (self.sessions, self.turns, self.detail) if seen(one)]
-
-    def refocus(self) -> None:
-        """Leave no focus on a pane that is not shown."""
-        if self.focused is not None and not seen(self.focused):
-            shown = self.panes()
-            if shown:
-                (self.turns if self.turns in shown else shown[0]).focus()
-
     # -- news
 
     def on_library_read(self, news: LibraryRead) -> None:
-        if self.left and not news.left:
+        if self.listed.left and not news.left:
             gc.freeze()  # what was read stays: no collection has to walk it again
-        if self.known is None:
+        if self.listed.known is None:
             self.sessions_pane.filter.make()
-        before = {} if self.left else self.windows
-        self.known, self.windows, self.left = news.library, news.windows, news.left
-        self.by_id = {one.id: one for one in news.library.sessions}
-        self.tell_crossings(before)
+        self.tell_crossings(self.listed.take(news))
         if self.opened is None:
-            first = self.first_session()
+            first = self.listed.first(self.here)
             if first is not None:
                 self.open(first)
         self.draw()
@@ -193,16 +143,10 @@ class Home(Reading, Copying, Asking):
             return
         from ctxtui.present.crossing import crossings
 
-        for session, sentence in crossings(self.by_id, before, self.windows):
+        for session, sentence in crossings(self.listed.by_id, before, self.listed.windows):
             title = present.session_title(session)
             self.app.bell()
-            self.notify(sentence, title=f"! {title}", severity="warning", markup=False)
-
-    def first_session(self) -> Session | None:
-        """The newest of the project we were started in, a live one before past ones."""
-        mine = [one for one in self.library.sessions if one.summary.project == str(self.here)]
-        some = mine or list(self.library.sessions)
-        return next((one for one in some if one.live), some[0] if some else None)
+            toast(self, "warn", title, sentence)
 
     def on_pane_found(self, news: PaneFound) -> None:
         """The client we are beside decides what is shown, until the user looks at another."""
@@ -259,9 +203,7 @@ class Home(Reading, Copying, Asking):
     @property
     def library(self) -> Library:
         """All sessions that are known of; none before the first news."""
-        from ctxtui.core.library.library import Library
-
-        return self.known or Library(self.config_dirs)
+        return self.listed.library
 
     @property
     def picture(self) -> Picture | None:
@@ -269,7 +211,7 @@ class Home(Reading, Copying, Asking):
         return self.shape.picture if self.shape is not None else None
 
     def find_session(self, session_id: str | None) -> Session | None:
-        return self.by_id.get(session_id or "")
+        return self.listed.find(session_id)
 
     def current(self) -> Session | None:
         return self.find_session(self.opened)
@@ -303,7 +245,7 @@ class Home(Reading, Copying, Asking):
         session = next((one for one in self.library.sessions if one.summary.path == path), None)
         if session is None:
             says = f"{path}: is no longer in the list."
-            self.notify(one_line(says, 300), title="!", severity="warning", markup=False)
+            toast(self, "warn", "", says)
             return
         self.chosen_by_user = True
         self.going = turn.id if step is None else f"{turn.id}.{step.number}"
@@ -323,8 +265,7 @@ class Home(Reading, Copying, Asking):
     # -- drawing
 
     def draw(self) -> None:
-        known = self.known
-        empty = not (known is None or known.sessions or known.unreadable or self.left)
+        empty = self.listed.empty
         self.set_class(empty, "-empty")
         if empty:
             from ctxtui.present.empty import empty_blocks
@@ -352,17 +293,21 @@ class Home(Reading, Copying, Asking):
             self.header.show(present.crumbs(parts), present.status_spans(session))
             return
         left = present.header_left(project, self.repos.get(project or ""))
-        self.header.show(left, present.header_right(self.known, self.left))
+        self.header.show(left, present.header_right(self.listed.known, self.listed.left))
 
     def draw_sessions(self) -> None:
         self.sessions_pane.show(
-            self.known, self.windows, str(self.here), self.opened, narrow=self.one_pane
+            self.listed.known,
+            self.listed.windows,
+            str(self.here),
+            self.opened,
+            narrow=self.one_pane,
         )
 
     def draw_turns(self) -> None:
         session = self.current()
         self.turns_pane.show(self.shape, live=session is not None and session.live)
-        window = self.picture.window if self.picture else self.windows.get(self.opened or "")
+        window = self.picture.window if self.picture else self.listed.windows.get(self.opened or "")
         status = session.status if session is not None else "ended"
         self.ahead.show(window, self.picture, status)
         self.draw_turns_rule()
@@ -370,35 +315,26 @@ class Home(Reading, Copying, Asking):
     def draw_turns_rule(self) -> None:
         """Title, model and state; while something is looked for or shown otherwise, that."""
         pane, session = self.turns_pane, self.current()
-        window = self.picture.window if self.picture else self.windows.get(self.opened or "")
+        window = self.picture.window if self.picture else self.listed.windows.get(self.opened or "")
         title = present.session_title(session) if session is not None else "Turns"
         pane.set_title("Turns" if self.one_pane else title)
         place = pane.place
         at = place.turn.id if place is not None and place.agent is None else None
         extra = [pane.search.place(at)] if pane.search.words else []
         extra += ["everything"] if pane.folds.everything else []
-        right = present.tree_right(window, None if self.one_pane else session, extra)
-        if not self.one_pane:
-            from ctxtui.present.lineage import came_from
-
-            room = pane.size.width - cells([Span(title)]) - cells(right) - LEAST_SPARK - 10
-            right = [*came_from(session, self.by_id, room), *right]
-        if self.picture is not None and not self.one_pane:
-            right = [*self.growth(self.picture, title, right), *right]
+        shown = (None, None) if self.one_pane else (session, self.picture)
+        right = turns_rule(title, pane.size.width, window, *shown, self.listed.by_id, extra)
         if self.failure is not None:
             right = [Span("not read", "urgent")]
         pane.set_right(right)
         self.turn_pane.set_title(present.place_title(place))
 
-    def growth(self, picture: Picture, title: str, right: Sequence[Span]) -> list[Span]:
-        """The window after each turn as a small chart, where the rule has room beside it."""
-        room = self.turns_pane.size.width - cells([Span(title)]) - cells(right) - 8
-        return present.spark(picture, min(SPARK, room)) if room >= LEAST_SPARK else []
-
     def draw_keys(self) -> None:
+        session = self.current()
         hints = home_hints(
             empty=self.has_class("-empty"),
             read=self.picture is not None,
+            live=session is not None and session.live,
             full=self.has_class("-full"),
             reading=self.one_pane and self.has_class("-reading"),
             typing=self.typing,
@@ -449,62 +385,6 @@ class Home(Reading, Copying, Asking):
     def tell_keys(self) -> None:
         self.draw_keys()
 
-    @on(TurnsPane.Chosen)
-    def read_turn(self) -> None:
-        if seen(self.detail):
-            self.detail.focus()
-        else:
-            self.action_full()
-
-    @on(SessionsPane.Left)
-    def leave_sessions(self) -> None:
-        self.action_next_pane(1)
-
-    @on(TurnsPane.Left)
-    @on(TurnPane.Left)
-    def leave(self, event: TurnsPane.Left | TurnPane.Left) -> None:
-        if not self.has_class("-full"):
-            self.action_next_pane(event.by)
-
-    def action_next_pane(self, by: int) -> None:
-        if self.one_pane and not self.has_class("-full"):
-            reading = by > 0 and self.opened is not None
-            self.set_class(reading, "-reading")
-            (self.turns if reading else self.sessions).focus()
-            self.draw()
-            return
-        shown = self.panes()
-        if not shown:
-            return
-        inside = [pane.has_focus_within for pane in self.query(Pane) if seen(pane)]
-        at = inside.index(True) if True in inside else 0
-        shown[(at + by) % len(shown)].focus()
-
-    def action_full(self) -> None:
-        """The turn alone on the screen, and back."""
-        if self.picture is None:
-            return
-        full = not self.has_class("-full")
-        self.set_class(full, "-full")
-        if full:
-            self.detail.focus()
-        else:
-            self.set_class(self.one_pane, "-reading")
-            self.turns.focus()
-        self.draw_header()
-        self.draw_keys()
-
-    def action_back(self) -> None:
-        for pane in (self.sessions_pane, self.turns_pane):
-            if pane.has_focus_within and pane.back():
-                return
-        if self.has_class("-full"):
-            self.action_full()
-        elif self.one_pane and self.has_class("-reading"):
-            self.action_next_pane(-1)
-        elif not self.sessions.has_focus and seen(self.sessions):
-            self.sessions.focus()
-
     # -- the user's hand
 
     def action_filter(self) -> None:
@@ -530,10 +410,10 @@ class Home(Reading, Copying, Asking):
         current = self.current()
         if current is None:
             return
-        other = getattr(lineage, which)(current, self.by_id)
+        other = getattr(lineage, which)(current, self.listed.by_id)
         if other is None:
             none = {"before": "It came from no session that is here.", "after": "None came of it."}
-            self.notify(none[which], title="…", markup=False)
+            self.notify(none[which], title="Lineage", markup=False)
             return
         self.chosen_by_user = True
         self.open(other)
@@ -565,11 +445,3 @@ class Home(Reading, Copying, Asking):
         ):
             return self.picture is not None
         return True
-
-
-def seen(widget: object) -> bool:
-    """Is it and all that holds it displayed?"""
-    from textual.widget import Widget
-
-    assert isinstance(widget, Widget)
-    return all(one.display for one in widget.ancestors_with_self if isinstance(one, Widget))

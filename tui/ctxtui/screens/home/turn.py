@@ -16,7 +16,7 @@ from ctxtui_widgets.prose import lay_block
 from ctxtui_widgets.rows import Block
 
 if TYPE_CHECKING:
-    from ctxtui.present.tree import Place
+    from ctxtui.present.tree_place import Place
 
 
 class TurnPane(Pane):

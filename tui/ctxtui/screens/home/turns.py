@@ -20,7 +20,8 @@ from ctxtui_widgets.turn_tree import TurnTree
 
 if TYPE_CHECKING:
     from ctxtui.core.transcripts.turns import Turn
-    from ctxtui.present.tree import Place, TreeShape, TreeView
+    from ctxtui.present.tree import TreeShape
+    from ctxtui.present.tree_place import Place, TreeView
 
 SETTLE = 0.05
 """Seconds the cursor rests on a row before it is told in full."""

@@ -12,7 +12,7 @@ from ctxtui.core.library.library import Library
 from ctxtui.core.store import NAME, Store
 from ctxtui.core.subagents.launches import Followed, Launches, follow_kept
 from ctxtui.core.subagents.running import Run, Runs
-from ctxtui.present.launches import Entry, entries
+from ctxtui.present.launch_entries import Entry, entries
 
 NEW = 40
 """Subagents that are read between two pictures, at least."""
@@ -68,6 +68,6 @@ class Reader:
         with Store.open(self.folder) as store:
             from ctxtui.core.delivery.records import Deliveries
 
-            for one in store.lives().values():
-                titles.setdefault(one.session, one.title)
+            for session, title in store.lifecycle.titles().items():
+                titles.setdefault(session, title)
             return follow_kept(Deliveries(store), self.launches, now)

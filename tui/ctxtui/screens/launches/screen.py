@@ -17,20 +17,22 @@ from textual.screen import Screen
 from textual.widgets import Static
 from textual.worker import get_current_worker
 
+from ctxtui.copying import copy_text
 from ctxtui.core.errors import CtxtuiError
 from ctxtui.core.library.library import Library
-from ctxtui.core.terminal.clipboard import Copied, copy
 from ctxtui.core.text import one_line
 from ctxtui.core.transcripts.turns import Step, Turn
 from ctxtui.keys import BACK, HELP, QUIT
-from ctxtui.log import copied_path, log_failure
+from ctxtui.log import failure
 from ctxtui.present import figures
 from ctxtui.present import launches as present
 from ctxtui.present.home import crumbs
+from ctxtui.present.launch_entries import Entry, LaunchEntry
 from ctxtui.screens.launches.deeds import put_in_brief, stop
 from ctxtui.screens.launches.launch_list import LaunchList
 from ctxtui.screens.launches.reading import Reader, Seen
 from ctxtui.screens.launches.stopping import StopDialog
+from ctxtui.toast import toast
 from ctxtui_widgets.key_bar import KeyBar, KeyHint
 from ctxtui_widgets.line_list import LineList
 from ctxtui_widgets.pane import Pane, SpanLine
@@ -118,7 +120,7 @@ class LaunchesScreen(Screen[None]):
         self.clock = clock
         self.reader = Reader(library().config_dirs, folder)
         self.seen: Seen | None = None
-        self.by_id: dict[str, present.Entry] = {}
+        self.by_id: dict[str, Entry] = {}
         self.failure = ""
         self.stopping = False
         self.shown_rows: Sequence[present.LaunchRow] = ()
@@ -160,11 +162,8 @@ class LaunchesScreen(Screen[None]):
             library = self.library()
             for seen in self.reader.read(library, self.clock(), lambda: worker.is_cancelled):
                 self.post_message(self.Read(seen))
-        except CtxtuiError as error:
-            self.post_message(self.Failed(str(error)))
         except Exception as error:
-            log_failure("reading launches", error)
-            self.post_message(self.Failed(f"{type(error).__name__}. The log says more."))
+            self.post_message(self.Failed(failure("reading launches", error)))
 
     def on_launches_screen_read(self, news: Read) -> None:
         self.seen, self.failure = news.seen, ""
@@ -179,7 +178,7 @@ class LaunchesScreen(Screen[None]):
         first, self.failure = not self.failure, news.why
         self.draw()
         if first:  # a look every two seconds would say it again and again
-            self.tell("✗ Launches can't be read", news.why, ok=False)
+            toast(self, "failed", "Launches can't be read", news.why, 6)
 
     # -- drawing
 
@@ -248,7 +247,7 @@ class LaunchesScreen(Screen[None]):
         self.draw_keys()
 
     @property
-    def entry(self) -> present.Entry | None:
+    def entry(self) -> Entry | None:
         """What the cursor is on."""
         return self.by_id.get(self.launch_list.cursor_id or "")
 
@@ -264,7 +263,7 @@ class LaunchesScreen(Screen[None]):
         if one is None:
             return
         if one.going is None:
-            self.tell("! Nowhere to go", "No transcript holds anything of it.", ok=False)
+            toast(self, "warn", "Nowhere to go", "No transcript holds anything of it.", 6)
         else:
             self.post_message(self.GoAsked(*one.going))
 
@@ -275,10 +274,7 @@ class LaunchesScreen(Screen[None]):
 
     @work(thread=True, exclusive=True, group="copy", exit_on_error=False)
     def copy(self, text: str) -> None:
-        def to_terminal(words: str) -> None:
-            self.app.call_from_thread(self.app.copy_to_clipboard, words)
-
-        copied: Copied = copy(text, write_osc52=to_terminal, file=copied_path())
+        copied = copy_text(self, text)
         self.post_message(self.Told("Report", copied.sentence, copied.ok))
 
     def action_send(self) -> None:
@@ -292,16 +288,16 @@ class LaunchesScreen(Screen[None]):
         if report is not None:
             self.put_in_brief(report[0].source, report[0].name, report[1])
 
-    def report(self, *, parent: bool = False) -> tuple[present.Entry, str] | None:
+    def report(self, *, parent: bool = False) -> tuple[Entry, str] | None:
         """What the cursor is on and its report; None, and said so, where there is none."""
         one = self.entry
         if one is None:
             return None
         if not one.report:
-            self.tell("! No report", "It has said nothing so far.", ok=False)
+            toast(self, "warn", "No report", "It has said nothing so far.", 6)
             return None
         if parent and not one.source:
-            self.tell("! No parent", "It was launched from no session.", ok=False)
+            toast(self, "warn", "No parent", "It was launched from no session.", 6)
             return None
         return one, one.report
 
@@ -316,10 +312,10 @@ class LaunchesScreen(Screen[None]):
 
     def action_stop(self) -> None:
         one = self.entry
-        if one is None or one.followed is None or one.job is None:
+        if not isinstance(one, LaunchEntry) or one.job is None:
             if one is not None:
                 says = "Only what was launched in the background, and still runs, can be stopped."
-                self.tell("! Not stopped", says, ok=False)
+                toast(self, "warn", "Not stopped", says, 6)
             return
         entry = one
 
@@ -332,33 +328,20 @@ class LaunchesScreen(Screen[None]):
         self.app.push_screen(StopDialog(f"Stop {one.name}?", present.stop_lines(one)), answer)
 
     @work(thread=True, group="stop", exit_on_error=False)
-    def stop_it(self, one: present.Entry) -> None:
-        assert one.followed is not None
+    def stop_it(self, one: LaunchEntry) -> None:
         try:
             ended = stop(self.folder, one.followed, self.library().config_dirs)
             news = self.Told("Stopped" if ended.ended else "Not stopped", ended.sentence,
                              ended.ended)  # fmt: skip
-        except CtxtuiError as error:
-            news = self.Told("Not stopped", str(error), False)
         except Exception as error:
-            log_failure("stopping a launch", error)
-            news = self.Told("Not stopped", f"{type(error).__name__}. The log says more.", False)
+            news = self.Told("Not stopped", failure("stopping a launch", error), False)
         self.post_message(news)
 
     def on_launches_screen_told(self, news: Told) -> None:
         if self.stopping and news.title in ("Stopped", "Not stopped"):
             self.stopping = False
             self.look_again()
-        self.tell(f"{'✓' if news.ok else '!'} {news.title}", news.says, ok=news.ok)
-
-    def tell(self, title: str, says: str, *, ok: bool) -> None:
-        self.app.notify(
-            one_line(says, 300),
-            title=title,
-            severity="information" if ok else "warning",
-            timeout=6,
-            markup=False,
-        )
+        toast(self, "ok" if news.ok else "warn", news.title, news.says, 6)
 
     def action_next_pane(self) -> None:
         (self.launch_list if self.detail.has_focus else self.detail).focus()

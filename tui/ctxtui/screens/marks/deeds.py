@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,10 +10,14 @@ from ctxtui.core.errors import NotFound
 from ctxtui.core.places import as_typed, tilde
 from ctxtui.core.repo.anchors import Anchor
 from ctxtui.core.repo.pruning import Pruned, prune, unprune
-from ctxtui.core.repo.worktrees import CheckedOut, check_out, put_away
+from ctxtui.core.repo.putting_away import PutAway, bring_back, put_away
+from ctxtui.core.repo.worktree_state import Inside
+from ctxtui.core.repo.worktrees import CheckedOut, check_out
 from ctxtui.core.rewind.marks import Change, Mark, Marks
+from ctxtui.core.rewind.worktrees import take_away
 from ctxtui.core.store import Store
 from ctxtui.present import marks as present
+from ctxtui.present.worktrees import away_words, back_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +25,7 @@ class Done:
     """What was done, and what takes it back; `words` are for when it was."""
 
     words: str
-    undo: Change | CheckedOut | Pruned
+    undo: Change | CheckedOut | Pruned | PutAway
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +73,20 @@ def delete_stray(anchor: Anchor) -> Deed:
     return Deed(f"{name} is deleted", "u undo", Done(f"{name} is back", pruned))
 
 
-def take_back(folder: Path, done: Done | None) -> Deed:
-    """Undo `done`; without it the newest deletion of any time. Raises NotFound for none."""
+def remove_worktree(made: CheckedOut, config_dirs: Sequence[Path], discard: bool | Inside) -> Deed:
+    """Take one away, with `discard` as `put_away` has it."""
+    away = take_away(made, config_dirs, discard=discard)
+    return Deed("Removed", f"{away_words(away)}  u undo", Done("It is back", away))
+
+
+def take_back(folder: Path, done: Done | None, away: Sequence[PutAway] = ()) -> Deed:
+    """Undo `done`; without it the newest deletion of any time, of a mark or of those `away`.
+    Raises NotFound for none."""
+    if done is None:
+        done = _last_away(folder, away)
+    if done is not None and isinstance(done.undo, PutAway):
+        bring_back(done.undo)
+        return Deed(done.words, back_words(done.undo), None)
     if done is not None and isinstance(done.undo, CheckedOut):
         put_away(done.undo)
         return Deed(done.words, tilde(done.undo.folder), None)
@@ -84,3 +101,15 @@ def take_back(folder: Path, done: Done | None) -> Deed:
         trouble = marks.undo(change).trouble
     words = done.words if done is not None else f"◆ {present.change_name(change)} is back"
     return Deed(words, trouble, None, bool(trouble))
+
+
+def _last_away(folder: Path, away: Sequence[PutAway]) -> Done | None:
+    """The newest of them, unless a mark was deleted after that."""
+    newest = max(away, key=lambda one: one.at, default=None)
+    if newest is None:
+        return None
+    with Store.open(folder) as store:
+        change = Marks(store).last_deleted()
+    if change is not None and (change.after.deleted or 0.0) > newest.at:
+        return None
+    return Done("It is back", newest)

@@ -15,15 +15,17 @@ from textual.message import Message
 from textual.screen import ModalScreen
 from textual.widgets import Input, Label, TextArea
 
-from ctxtui.core.errors import CtxtuiError, UsageError
+from ctxtui.core.errors import UsageError
 from ctxtui.core.rewind.marks import NAME_CELLS, Change, Mark, Marks
 from ctxtui.core.store import Store
 from ctxtui.core.text import one_line
 from ctxtui.core.transcripts.locate import Place
 from ctxtui.keys import BACK, HELP
-from ctxtui.log import log_failure
+from ctxtui.log import failure
 from ctxtui.present import marks as present
-from ctxtui.present import tree
+from ctxtui.present.tree_place import Place as TreePlace
+from ctxtui.present.turn_rows import title_of
+from ctxtui.toast import Mood, toast
 from ctxtui_widgets.key_bar import KeyBar, KeyHint
 from ctxtui_widgets.pane import SpanLine
 from ctxtui_widgets.rows import Span, Spans
@@ -135,36 +137,28 @@ class MarkDialog(ModalScreen[Mark | Change | None]):
     def keep(self, name: str, note: str) -> None:
         try:
             news: Message = self.Kept(self.save(name, note))
-        except CtxtuiError as error:
-            news = self.Failed(str(error))
         except Exception as error:
-            log_failure("keeping a mark", error)
-            news = self.Failed(f"{type(error).__name__}. The log says more.")
+            news = self.Failed(failure("keeping a mark", error))
         self.post_message(news)
 
     def on_mark_dialog_kept(self, news: Kept) -> None:
         if isinstance(news.what, Mark):
             mark = news.what
-            self.app.notify(
-                one_line(present.set_words(mark), 300),
-                title=f"{'✓' if mark.anchor is not None else '!'} ◆ {present.mark_name(mark)}",
-                severity="information" if mark.anchor is not None else "warning",
-                timeout=8,
-                markup=False,
-            )
+            mood: Mood = "ok" if mark.anchor is not None else "warn"
+            toast(self, mood, f"◆ {present.mark_name(mark)}", present.set_words(mark), 8)
         self.dismiss(news.what)
 
     def on_mark_dialog_failed(self, news: Failed) -> None:
         self.busy = False
         self.query_one("#state", SpanLine).show([])
-        self.app.notify(one_line(news.why, 300), title="✗ Not kept", severity="error", markup=False)
+        toast(self, "failed", "Not kept", news.why)
 
     def action_back(self) -> None:
         if not self.busy:  # what is being kept can't be called back, only deleted afterwards
             self.dismiss(None)
 
 
-def set_mark(place: tree.Place, folder: Path) -> MarkDialog:
+def set_mark(place: TreePlace, folder: Path) -> MarkDialog:
     """Asks for the name of a new mark at a row of the tree, which is kept in `folder`'s store.
 
     Raises UsageError for a row that can't be one: those of subagents.
@@ -173,7 +167,7 @@ def set_mark(place: tree.Place, folder: Path) -> MarkDialog:
         raise UsageError("A subagent's rows can't be marked. Mark the turn that started it.")
     row = Place(place.turn, place.step).end.uuid
     picture = place.picture
-    label = place.turn.label or tree.title_of(place.turn)
+    label = place.turn.label or title_of(place.turn)
     where = f"{label}.{place.step.number}" if place.step is not None else label
 
     def save(name: str, note: str) -> Mark:
@@ -201,14 +195,15 @@ class _Small(ModalScreen[str | None]):
             for line in self.told:
                 yield SpanLine(line)
             yield SpanLine()
-            yield KeyBar(
-                [("↵", self.act, "answer"), ("esc", "cancel", "back"), ("F1", "help", "app.help")]
-            )
+            yield KeyBar([*self.keys(), ("F1", "help", "app.help")])
         box.border_title = f" {one_line(self.asked, 60)} "
         box.border_subtitle = f" {self.promise} "
 
     def fields(self) -> ComposeResult:
         return ()
+
+    def keys(self) -> list[KeyHint]:
+        return [("↵", self.act, "answer"), ("esc", "cancel", "back")]
 
     def on_resize(self) -> None:
         self.set_class(self.app.size.width < NARROW, "-narrow")
@@ -223,6 +218,24 @@ class Sure(_Small):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "answer", "yes", key_display="↵", id="mark.sure")
     ]
+
+    def action_answer(self) -> None:
+        self.dismiss(self.act)
+
+
+class Discard(_Small):
+    """Asks before work goes that is nowhere else: Enter keeps it. Dismisses with its `act`."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "back", "keep it", key_display="↵", id="mark.keep-work"),
+        Binding("D", "answer", "discard it", id="mark.discard"),
+    ]
+
+    def __init__(self, title: str, lines: Sequence[Spans]) -> None:
+        super().__init__(title, "Enter keeps it", "discard", lines)
+
+    def keys(self) -> list[KeyHint]:
+        return [("↵", "keep it", "back"), ("D", "discard it", "answer"), ("esc", "cancel", "back")]
 
     def action_answer(self) -> None:
         self.dismiss(self.act)

@@ -14,7 +14,7 @@ from ctxtui.core.repo.anchor_diff import anchor_diff, anchor_patches
 from ctxtui.core.repo.anchors import Anchor
 from ctxtui.core.repo.changes import Changes
 from ctxtui.core.text import one_line
-from ctxtui.log import log_failure
+from ctxtui.log import failure, log_failure
 from ctxtui.present import mark_changes as present
 from ctxtui.present.marks import about_anchors
 from ctxtui_widgets.folding_prose import FoldingProse
@@ -98,11 +98,8 @@ class Differences(FoldingProse):
         ids = anchor.id, other.id if other is not None else None
         try:
             news = self.Compared(*ids, anchor_diff(anchor, other))
-        except CtxtuiError as error:
-            news = self.Compared(*ids, None, str(error))
         except Exception as error:
-            log_failure("comparing with an anchor", error)
-            news = self.Compared(*ids, None, f"{type(error).__name__}. The log says more.")
+            news = self.Compared(*ids, None, failure("comparing with an anchor", error))
         if not get_current_worker().is_cancelled:
             self.post_message(news)
 

@@ -1,4 +1,4 @@
-"""The Marks screen: all marks, what each one kept, and what changed in the code since."""
+"""The Marks screen: all marks, what each one kept, what changed in the code since; worktrees."""
 
 from __future__ import annotations
 
@@ -13,43 +13,44 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Container
 from textual.message import Message
-from textual.screen import Screen
 from textual.widgets import Static
 from textual.worker import get_current_worker
 
-from ctxtui.core.errors import CtxtuiError
 from ctxtui.core.library.library import Library
 from ctxtui.core.repo.anchors import Anchor
-from ctxtui.core.repo.pruning import KEPT
-from ctxtui.core.rewind.marks import Change, Mark, Marks
-from ctxtui.core.rewind.standing import Standing, find_standings
-from ctxtui.core.rewind.strays import find_strays
-from ctxtui.core.store import Store
+from ctxtui.core.rewind.marks import Change, Mark
+from ctxtui.core.rewind.standing import Standing
 from ctxtui.core.text import one_line
 from ctxtui.keys import BACK, HELP, QUIT
-from ctxtui.log import log_failure
+from ctxtui.log import failure, log_failure
 from ctxtui.present import marks as present
 from ctxtui.present.home import crumbs
 from ctxtui.present.mark_changes import changes_right, diff_heading
-from ctxtui.screens.marks.deeds import Deed, Done, delete, delete_stray, edit, make_worktree
+from ctxtui.screens.marks.asking import change_dialog, delete_dialog, folder_dialog
+from ctxtui.screens.marks.deeds import Deed, Done, make_worktree
 from ctxtui.screens.marks.deeds import take_back as taken_back
-from ctxtui.screens.marks.dialogs import AskFolder, MarkDialog, Sure
+from ctxtui.screens.marks.dialogs import Field
 from ctxtui.screens.marks.differences import Differences
+from ctxtui.screens.marks.hints import mark_hints, stray_hints, worktree_hints
+from ctxtui.screens.marks.listed import Listed
 from ctxtui.screens.marks.mark_list import MarkList
+from ctxtui.screens.marks.reading import Seen, anchor_folders, read_marks, read_strays
+from ctxtui.screens.marks.worktrees import Worktrees
+from ctxtui.toast import toast
 from ctxtui_widgets.key_bar import KeyBar, KeyHint
 from ctxtui_widgets.line_list import LineList
 from ctxtui_widgets.pane import Pane, SpanLine
-from ctxtui_widgets.rows import Block, Heading, Paragraph, Span
+from ctxtui_widgets.rows import Span
 
 SIDE, TALL = 110, 30
-UNDO_DAYS = round(KEPT / 86_400)
+NO_CODE = "mark has no anchor: its code was not kept."
 
 
 def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-class MarksScreen(Screen[None]):
+class MarksScreen(Worktrees):
     """Lists the marks of `folder`'s store; `at` is the id of the one to stand on first."""
 
     CSS_PATH = "marks.tcss"
@@ -84,11 +85,9 @@ class MarksScreen(Screen[None]):
 
     @dataclass
     class Read(Message, bubble=False):
-        """All marks, the earliest first; whole, so a later one may replace it unheard."""
+        """All marks; whole, so a later one may replace it unheard."""
 
-        standings: Sequence[Standing]
-        titles: dict[str, str]
-        notice: str
+        seen: Seen
 
         def can_replace(self, message: Message) -> bool:
             return isinstance(message, MarksScreen.Read)
@@ -126,15 +125,13 @@ class MarksScreen(Screen[None]):
         self.folder = folder
         self.at = at
         self.clock = clock
-        self.standings: dict[str, Standing] = {}
-        self.titles: dict[str, str] = {}
+        self.listed = Listed()
         self.was_read = False
         self.failure = ""
         self.first: str | None = None
         """What is to be compared with one still to be chosen."""
         self.other: str | None = None
         """What the one under the cursor is compared with; None is the files now."""
-        self.strays: dict[str, Anchor] = {}
         self.done: list[Done] = []
 
     def compose(self) -> ComposeResult:
@@ -162,25 +159,11 @@ class MarksScreen(Screen[None]):
 
     @work(thread=True, exclusive=True, group="marks", exit_on_error=False)
     def read(self) -> None:
-        files = [one.summary.path for one in self.library.sessions]
-        known = {one.mark.row: one for one in self.standings.values()}
         try:
-            with Store.open(self.folder) as store:
-                marks = Marks(store).all()
-                titles = {one.session: one.title for one in store.lives().values()}
-                notice = store.notice
-            titles |= {one.id: one.summary.title for one in self.library.sessions}
-            fresh = [mark for mark in marks if mark.row not in known]
-            known |= {one.mark.row: one for one in find_standings(fresh, files)}
-            standings = [
-                Standing(mark, known[mark.row].path, known[mark.row].place) for mark in marks
-            ]
-            news: Message = self.Read(standings, titles, notice)
-        except CtxtuiError as error:
-            news = self.Failed("The marks can't be read", str(error), reading=True)
+            known = self.listed.standings.values()
+            news: Message = self.Read(read_marks(self.folder, self.library, known))
         except Exception as error:
-            log_failure("reading the marks", error)
-            why = f"{type(error).__name__}. The log says more."
+            why = failure("reading the marks", error)
             news = self.Failed("The marks can't be read", why, reading=True)
         if not get_current_worker().is_cancelled:
             self.post_message(news)
@@ -188,25 +171,22 @@ class MarksScreen(Screen[None]):
     def on_marks_screen_read(self, news: Read) -> None:
         self.was_read, self.failure = True, ""
         before = self.marks.cursor_id
-        self.standings = {one.mark.id: one for one in news.standings}
-        self.titles = news.titles
+        self.listed.take_marks(news.seen.standings, news.seen.titles)
         self.fill()
         if self.at is not None:
             self.marks.select(self.at)
             self.at = None
-        count = Span(str(len(news.standings)), "text-dim")
-        self.query_one("#marks", Pane).set_right([count])
-        self.look_for_strays(self.folders())
-        if news.notice:
-            self.app.notify(one_line(news.notice, 300), title="!", severity="warning", markup=False)
+        self.look_for_strays(anchor_folders(news.seen.standings, self.library))
+        self.look_for_worktrees(news.seen.standings)
+        if news.seen.notice:
+            toast(self, "warn", "", news.seen.notice)
         if before is None or before != self.marks.cursor_id:
             self.look()
         self.draw()
 
     def fill(self) -> None:
-        now = self.clock()
-        rows = present.mark_rows(list(self.standings.values()), self.titles, now)
-        self.marks.show([*rows, *present.stray_rows(self.strays.values(), now)])
+        self.marks.show(self.listed.rows(self.clock()))
+        self.query_one("#marks", Pane).set_right([Span(self.listed.count, "text-dim")])
         self.fit()
 
     def fit(self) -> None:
@@ -214,20 +194,11 @@ class MarksScreen(Screen[None]):
         high = max(5, len(self.marks.rows) + 2)
         self.query_one("#marks").styles.height = None if self.has_class("-side") else high
 
-    def folders(self) -> list[Path]:
-        """Where anchors may lie: in the repositories of the marks, then the newest sessions'."""
-        marked = [one.mark.anchor.root for one in self.standings.values() if one.mark.anchor]
-        named = (one.summary.project for one in self.library.sessions)
-        return [*marked, *(Path(one) for one in named if one)]
-
     @work(thread=True, exclusive=True, group="strays", exit_on_error=False)
     def look_for_strays(self, folders: Sequence[Path]) -> None:
         worker = get_current_worker()
         try:
-            with Store.open(self.folder) as store:
-                found = find_strays(
-                    Marks(store), folders, self.clock(), lambda: worker.is_cancelled
-                )
+            found = read_strays(self.folder, folders, self.clock(), lambda: worker.is_cancelled)
         except Exception as error:  # the marks themselves are there
             log_failure("looking for anchors without a mark", error)
             return
@@ -235,8 +206,11 @@ class MarksScreen(Screen[None]):
             self.post_message(self.StraysFound(found))
 
     def on_marks_screen_strays_found(self, news: StraysFound) -> None:
+        self.listed.take_strays(news.strays)
+        self.refill()
+
+    def refill(self) -> None:
         before = self.marks.cursor_id
-        self.strays = {one.id: one for one in news.strays}
         self.fill()
         if before != self.marks.cursor_id:
             self.look()
@@ -247,13 +221,12 @@ class MarksScreen(Screen[None]):
             self.failure = news.why
             self.query_one("#marks", Pane).set_right([Span("✗ not read", "urgent")])
             self.draw()
-        self.app.notify(
-            one_line(news.why, 300), title=f"✗ {news.what}", severity="error", markup=False
-        )
+        toast(self, "failed", news.what, news.why)
 
     def look(self) -> None:
         """Compare what is under the cursor with the other one, or with the files now."""
-        self.detail.compare_with(self.anchor_of(self.marks.cursor_id), self.anchor_of(self.other))
+        anchor = self.listed.anchor
+        self.detail.compare_with(anchor(self.marks.cursor_id), anchor(self.other))
 
     @on(Differences.Compared)
     def draw_count(self) -> None:
@@ -262,66 +235,40 @@ class MarksScreen(Screen[None]):
     # -- drawing
 
     def draw(self) -> None:
-        pane, now = self.query_one("#mark", Pane), self.clock()
-        at, one, stray = self.marks.cursor_id, self.standing(), self.stray()
-        name, compared = self.name_of(at), self.detail.compared
+        at, pane = self.marks.cursor_id, self.query_one("#mark", Pane)
+        name, compared = self.listed.name(at), self.detail.compared
         found = compared.changes if compared is not None else None
         pane.set_title(name or "Mark")
         pane.set_right(changes_right(found) if found is not None else [])
-        heading = diff_heading(name, self.name_of(self.other))
-        if one is not None:
-            blocks = present.mark_blocks(one, self.titles, now)
+        blocks = self.listed.blocks(at, self.clock())
+        if blocks is not None:
+            heading = diff_heading(name, self.listed.name(self.other))
             self.detail.tell(blocks, f"{at} {self.other}", heading)
-        elif stray is not None:
-            self.detail.tell(present.stray_blocks(stray, now), f"{at} {self.other}", heading)
+        elif self.failure:
+            self.detail.tell(present.unread_blocks(self.failure), "nothing")
         else:
-            self.detail.tell(self.nothing(), "nothing")
+            self.detail.tell(present.no_marks_blocks() if self.was_read else [], "nothing")
         if self.was_read:
             self.draw_title()
         self.draw_keys()
 
     def draw_title(self) -> None:
-        title = f"Compare {self.name_of(self.first)} with" if self.first else "Marks"
+        title = f"Compare {self.listed.name(self.first)} with" if self.first else "Marks"
         self.query_one("#marks", Pane).set_title(title)
 
-    def nothing(self) -> list[Block]:
-        if self.failure:
-            return [Heading("✗ Not read"), Paragraph(one_line(self.failure, 400), "text-dim")]
-        if not self.was_read:
-            return []
-        return [
-            Heading("No marks yet"),
-            Paragraph(
-                "m in the turn tree sets one on the turn or step under the cursor: a name, a "
-                "note, and the code as it is then. A session can be rewound to it or branched "
-                "from it, and the code compared or checked out.",
-            ),
-            *present.about_anchors(),
-        ]
-
     def draw_keys(self) -> None:
-        keys: list[KeyHint] = []
-        one = self.standing()
+        keys: list[KeyHint] = [("u", "undo", "undo")]
+        one, comparing = self.standing, self.other is not None
         if self.first is not None:
             keys = [("↵", "compare with it", "focused.choose")]
         elif one is not None:
-            if self.detail.has_focus:
-                keys.append(("↵", "unfold", "focused.choose"))
-            elif one.place is not None:
-                keys.append(("↵", "go to it", "focused.choose"))
-            keys += [("r", "rename", "rename"), ("n", "note", "note")]
-            if one.mark.anchor is not None:
-                compare = "compare" if self.other is None else "with now"
-                keys += [("d", compare, "compare"), ("w", "check out", "check_out")]
-            keys += [("del", "delete", "delete"), ("u", "undo", "undo")]
-            keys.append(("tab", "next pane", "next_pane"))
-        elif self.stray() is not None:
-            keys = [("w", "check out", "check_out"), ("del", "delete", "delete")]
-            compare = "compare" if self.other is None else "with now"
-            keys += [("u", "undo", "undo"), ("d", compare, "compare")]
-            keys.append(("tab", "next pane", "next_pane"))
-        else:
-            keys.append(("u", "undo", "undo"))
+            keys = mark_hints(one, comparing=comparing, beside=self.detail.has_focus)
+        elif self.listed.stray(self.marks.cursor_id) is not None:
+            keys = stray_hints(comparing=comparing)
+        elif self.listed.worktree(self.marks.cursor_id) is not None:
+            origin = self.listed.origin(self.marks.cursor_id)
+            marked = origin is not None and origin.place is not None
+            keys = worktree_hints(marked=marked, beside=self.detail.has_focus)
         self.key_bar.show([*keys, ("esc", "back", "back"), ("?", "help", "app.help")])
 
     def on_descendant_focus(self) -> None:
@@ -329,23 +276,10 @@ class MarksScreen(Screen[None]):
 
     # -- what the cursor is on
 
+    @property
     def standing(self) -> Standing | None:
-        return self.standings.get(self.marks.cursor_id or "")
-
-    def stray(self) -> Anchor | None:
-        return self.strays.get(self.marks.cursor_id or "")
-
-    def anchor_of(self, id: str | None) -> Anchor | None:
-        """Of a mark, or of none."""
-        one = self.standings.get(id or "")
-        return one.mark.anchor if one is not None else self.strays.get(id or "")
-
-    def name_of(self, id: str | None) -> str:
-        """As it stands in the list; empty for what is not there."""
-        one, stray = self.standings.get(id or ""), self.strays.get(id or "")
-        if one is not None:
-            return f"◆ {present.mark_name(one.mark)}"
-        return present.stray_name(stray) if stray is not None else ""
+        """The mark under the cursor."""
+        return self.listed.standing(self.marks.cursor_id)
 
     @on(LineList.Highlighted)
     def show_mark(self) -> None:
@@ -356,7 +290,7 @@ class MarksScreen(Screen[None]):
 
     @on(LineList.Chosen)
     def choose(self) -> None:
-        one = self.standing()
+        one = self.listed.origin(self.marks.cursor_id)
         if self.first is not None:
             self.compare_with(self.marks.cursor_id)
         elif one is not None and one.place is not None:
@@ -372,28 +306,17 @@ class MarksScreen(Screen[None]):
     def action_note(self) -> None:
         self.edit("note")
 
-    def edit(self, at: str) -> None:
-        one = self.standing()
+    def edit(self, at: Field) -> None:
+        one = self.standing
         if one is None:
             return
-        mark = one.mark
-
-        def save(name: str, note: str) -> Change | None:
-            return edit(self.folder, mark, name, note)
+        name = present.mark_name(one.mark)
 
         def kept(what: Mark | Change | None) -> None:
             if isinstance(what, Change):
-                self.was_done(Done(f"◆ {present.mark_name(mark)} is as it was", what))
+                self.was_done(Done(f"◆ {name} is as it was", what))
 
-        dialog = MarkDialog(
-            f"◆ {present.mark_name(mark)}",
-            "its anchor stays as it is",
-            save,
-            name=mark.name,
-            note=mark.note,
-            at="note" if at == "note" else "name",
-        )
-        self.app.push_screen(dialog, kept)
+        self.app.push_screen(change_dialog(self.folder, one.mark, at), kept)
 
     def action_compare(self) -> None:
         """With the files now again, else with another one that is chosen next."""
@@ -401,8 +324,12 @@ class MarksScreen(Screen[None]):
         if self.other is not None:
             self.other = None
             self.look()
-        elif at is not None and self.anchor_of(at) is None:
-            self.refuse("Nothing to compare", "This mark has no anchor: its code was not kept.")
+        elif self.standing is not None and self.listed.anchor(at) is None:
+            self.refuse("Nothing to compare", f"This {NO_CODE}")
+        elif self.listed.worktree(at) is not None:
+            return  # what was done in it stands there already
+        elif not self.listed.others(at):
+            self.refuse("Nothing to compare", "There is no other mark with code.")
         elif at is not None:
             self.first = at
             self.marks.focus()
@@ -413,8 +340,8 @@ class MarksScreen(Screen[None]):
         if first is None or first == other:
             self.first = None
             self.draw()
-        elif self.anchor_of(other) is None:
-            self.refuse("Nothing to compare", "That mark has no anchor: its code was not kept.")
+        elif self.listed.anchor(other) is None:
+            self.refuse("Nothing to compare", f"That {NO_CODE}")
         else:
             self.first, self.other = None, other
             with self.prevent(LineList.Highlighted):
@@ -424,52 +351,41 @@ class MarksScreen(Screen[None]):
 
     def action_check_out(self) -> None:
         at = self.marks.cursor_id
-        anchor, one = self.anchor_of(at), self.standing()
+        anchor = self.listed.anchor(at)
         if anchor is None:
-            if one is not None:
-                why = "This mark has no anchor: its code was not kept."
-                self.refuse("Nothing to check out", why)
+            if self.standing is not None:
+                self.refuse("Nothing to check out", f"This {NO_CODE}")
             return
 
         def answer(folder: str | None) -> None:
             if folder is not None:
                 self.do("Not checked out", lambda: make_worktree(anchor, folder))
 
-        name = present.mark_name(one.mark) if one is not None else anchor.id
-        self.app.push_screen(
-            AskFolder(
-                f"Check out {self.name_of(at)}",
-                "a new work tree; the project's own stays as it is",
-                "check out",
-                present.check_out_lines(anchor),
-                present.folder_for(name, anchor),
-            ),
-            answer,
-        )
+        self.app.push_screen(folder_dialog(self.listed, at, anchor), answer)
 
     def action_delete(self) -> None:
-        one, stray = self.standing(), self.stray()
-        name = self.name_of(self.marks.cursor_id)
-        act: Callable[[], Deed]
-        if one is not None:
-            mark = one.mark
-            lines, act = present.delete_lines(mark, UNDO_DAYS), lambda: delete(self.folder, mark)
-        elif stray is not None:
-            lines = present.delete_stray_lines(stray, UNDO_DAYS)
-            act = lambda: delete_stray(stray)  # noqa: E731
-        else:
+        at = self.marks.cursor_id
+        made = self.listed.worktree(at)
+        if made is not None:
+            self.ask_to_remove(made)
             return
+        asked = delete_dialog(self.folder, self.listed, at)
+        if asked is None:
+            return
+        dialog, act = asked
+        name = self.listed.name(at)
 
         def answer(yes: str | None) -> None:
             if yes is not None:
                 self.do(f"{name} is not deleted", act)
 
-        self.app.push_screen(Sure(f"Delete {name}?", "can be undone", "delete", lines), answer)
+        self.app.push_screen(dialog, answer)
 
     def action_undo(self) -> None:
         """What was done here last; with nothing left of that, the newest deletion of any time."""
         last = self.done.pop() if self.done else None
-        self.do("Not undone", lambda: taken_back(self.folder, last))
+        away = self.listed.put_away
+        self.do("Not undone", lambda: taken_back(self.folder, last, away))
 
     @work(thread=True, group="act", exit_on_error=False)
     def do(self, failed: str, act: Callable[[], Deed]) -> None:
@@ -477,22 +393,13 @@ class MarksScreen(Screen[None]):
         news: Message
         try:
             news = self.WasDone(act())
-        except CtxtuiError as error:
-            news = self.Failed(failed, str(error))
         except Exception as error:
-            log_failure("changing marks", error)
-            news = self.Failed(failed, f"{type(error).__name__}. The log says more.")
+            news = self.Failed(failed, failure("changing marks", error))
         self.post_message(news)
 
     def on_marks_screen_was_done(self, news: WasDone) -> None:
         deed = news.deed
-        self.app.notify(
-            one_line(deed.says, 300),
-            title=f"{'!' if deed.trouble else '✓'} {one_line(deed.title, 80)}",
-            severity="warning" if deed.trouble else "information",
-            timeout=8,
-            markup=False,
-        )
+        toast(self, "warn" if deed.trouble else "ok", one_line(deed.title, 80), deed.says, 8)
         self.was_done(deed.done)
 
     def was_done(self, done: Done | None) -> None:
@@ -502,9 +409,7 @@ class MarksScreen(Screen[None]):
         self.read()
 
     def refuse(self, what: str, why: str) -> None:
-        self.app.notify(
-            one_line(why, 300), title=f"! {what}", severity="warning", timeout=6, markup=False
-        )
+        toast(self, "warn", what, why, 6)
 
     def action_next_pane(self) -> None:
         (self.marks if self.detail.has_focus else self.detail).focus()

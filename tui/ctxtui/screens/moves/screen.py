@@ -17,19 +17,20 @@ from textual.timer import Timer
 from textual.widgets import Input, Label, Static
 from textual.worker import get_current_worker
 
+from ctxtui.copying import copy_text
 from ctxtui.core.context.picture import Picture
-from ctxtui.core.errors import CtxtuiError
 from ctxtui.core.moves.moves import Move
 from ctxtui.core.moves.outlook import Outlook, next_moves
 from ctxtui.core.moves.places import Mark
 from ctxtui.core.moves.rules import Kind
 from ctxtui.core.settings import Settings
-from ctxtui.core.terminal.clipboard import Copied, copy
+from ctxtui.core.terminal.clipboard import Copied
 from ctxtui.core.text import one_line
 from ctxtui.keys import BACK, HELP
-from ctxtui.log import copied_path, log_failure
+from ctxtui.log import failure
 from ctxtui.present import moves as present
 from ctxtui.screens.moves.how import how_to
+from ctxtui.toast import toast
 from ctxtui_widgets.key_bar import KeyBar, KeyHint
 from ctxtui_widgets.line_list import LineList
 from ctxtui_widgets.move_list import MoveList
@@ -186,11 +187,8 @@ class MovesScreen(ModalScreen[None]):
             hows = {one.kind: how_to(self.picture, self.outlook, one, goal) for one in moves}
             warm = present.is_warm(self.outlook, now)
             news: Message = self.Ranked(goal, warm, moves, hows)
-        except CtxtuiError as error:
-            news = self.Failed(str(error))
         except Exception as error:
-            log_failure("working out the moves", error)
-            news = self.Failed(f"{type(error).__name__}. The log says more.")
+            news = self.Failed(failure("working out the moves", error))
         if not get_current_worker().is_cancelled:
             self.post_message(news)
 
@@ -360,17 +358,8 @@ class MovesScreen(ModalScreen[None]):
 
     @work(thread=True, exclusive=True, group="copy", exit_on_error=False)
     def copy(self, what: str, text: str) -> None:
-        def to_terminal(words: str) -> None:
-            self.app.call_from_thread(self.app.copy_to_clipboard, words)
-
-        self.post_message(self.Gone(what, copy(text, write_osc52=to_terminal, file=copied_path())))
+        self.post_message(self.Gone(what, copy_text(self, text)))
 
     def on_moves_screen_gone(self, news: Gone) -> None:
         what = news.what[:1].upper() + news.what[1:]
-        self.notify(
-            one_line(news.copied.sentence),
-            title=f"{'✓' if news.copied.ok else '!'} {what}",
-            severity="information" if news.copied.ok else "warning",
-            timeout=5,
-            markup=False,
-        )
+        toast(self, "ok" if news.copied.ok else "warn", what, news.copied.sentence, 5)

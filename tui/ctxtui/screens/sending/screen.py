@@ -17,13 +17,13 @@ from textual.worker import get_current_worker
 
 from ctxtui.core.delivery.outcome import Outcome, Step, Watch
 from ctxtui.core.delivery.reach import Reach
-from ctxtui.core.errors import CtxtuiError
 from ctxtui.core.settings import Settings
 from ctxtui.core.text import one_line
 from ctxtui.keys import BACK, HELP
-from ctxtui.log import log_failure
+from ctxtui.log import failure
 from ctxtui.present import sending as present
 from ctxtui.sending import WAYS, Errand, deliver, reach_of, why_not
+from ctxtui.toast import toast
 from ctxtui_widgets.key_bar import KeyBar, KeyHint
 from ctxtui_widgets.prose import Prose
 
@@ -125,11 +125,8 @@ class SendDialog(ModalScreen[Outcome | None]):
         try:
             reach = reach_of(self.errand, self.settings)
             news: Message = self.Looked(reach, present.tokens_of(self.errand, self.model))
-        except CtxtuiError as error:
-            news = self.LookFailed(str(error))
         except Exception as error:
-            log_failure("looking where a text can go", error)
-            news = self.LookFailed(f"{type(error).__name__}. The log says more.")
+            news = self.LookFailed(failure("looking where a text can go", error))
         if not get_current_worker().is_cancelled:
             self.post_message(news)
 
@@ -152,6 +149,14 @@ class SendDialog(ModalScreen[Outcome | None]):
             return self.why or "looking"
         return why_not(self.reach, self.choice.way, send=self.choice.send)
 
+    @property
+    def switches(self) -> bool:
+        """Would F3 lead anywhere? Not where the way is closed with Enter and without."""
+        other = not self.choice.send
+        return not self.against or (
+            self.reach is not None and not why_not(self.reach, self.choice.way, send=other)
+        )
+
     def draw(self) -> None:
         if not self.is_mounted:
             return
@@ -172,7 +177,8 @@ class SendDialog(ModalScreen[Outcome | None]):
         self.head.styles.height = max(1, min(len(self.head.lines), self.app.size.height - 6))
         named = self.choice.way in ("window", "background")
         self.query_one("#send-name-row").display = named
-        promise = "stops what can be stopped: esc" if self.busy else "types nothing until F8"
+        promise = "types nothing" if self.against else "types nothing until F8"
+        promise = "stops what can be stopped: esc" if self.busy else promise
         self.query_one("#box", Vertical).border_subtitle = f" {promise} "
         self.draw_keys(named)
 
@@ -181,9 +187,11 @@ class SendDialog(ModalScreen[Outcome | None]):
         if not self.busy:
             if not self.against:
                 hints.append(("F8", present.act(self.errand, self.choice), "deliver"))
-            ways = [("↑↓", "where", "choose(1)")] if len(WAYS[self.errand.what]) > 1 else []
-            hints += ways if self.against else []
-            if self.choice.way != "background":
+            several = len(WAYS[self.errand.what]) > 1
+            ways = [("↑↓", "where", "choose(1)")] if several else []
+            if self.against and self.reach is not None:
+                hints += ways or [("↓", "look again", "choose(1)")]
+            if self.choice.way != "background" and self.switches:
                 hints.append(("F3", "fill in" if self.choice.send else "at once", "send"))
             if named and self.errand.what == "prompt":
                 words = "no worktree" if self.choice.worktree else "worktree"
@@ -240,11 +248,8 @@ class SendDialog(ModalScreen[Outcome | None]):
                 worktree=choice.worktree,
                 watch=Watch(tell, lambda: worker.is_cancelled),
             )
-        except CtxtuiError as error:
-            outcome = Outcome("stopped", str(error))
         except Exception as error:
-            log_failure("delivering", error)
-            outcome = Outcome("stopped", f"{type(error).__name__}. The log says more.")
+            outcome = Outcome("stopped", failure("delivering", error))
         self.post_message(self.Ended(outcome))
 
     def on_send_dialog_stepped(self, news: Stepped) -> None:
@@ -253,13 +258,8 @@ class SendDialog(ModalScreen[Outcome | None]):
 
     def on_send_dialog_ended(self, news: Ended) -> None:
         ok = news.outcome.state != "stopped"
-        self.app.notify(
-            one_line(news.outcome.sentence, 400),
-            title=f"{'✓' if ok else '!'} {present.title(self.errand)}",
-            severity="information" if ok else "warning",
-            timeout=8 if ok else 20,
-            markup=False,
-        )
+        title, seconds = present.title(self.errand), 8 if ok else 20
+        toast(self, "ok" if ok else "warn", title, news.outcome.sentence, seconds)
         self.dismiss(news.outcome)
 
     def action_back(self) -> None:

@@ -19,10 +19,12 @@ from ctxtui.core.errors import CtxtuiError
 from ctxtui.core.places import tilde
 from ctxtui.core.subagents.front_matter import read_text
 from ctxtui.core.subagents.saving import Planned, plan_template, write
+from ctxtui.core.subagents.shelf import source_of
 from ctxtui.core.subagents.template import Broken, Template
 from ctxtui.core.text import clean, one_line
 from ctxtui.keys import BACK, HELP
 from ctxtui.present.home import crumbs
+from ctxtui.toast import toast
 from ctxtui_widgets.key_bar import KeyBar
 from ctxtui_widgets.pane import Pane, SpanLine
 from ctxtui_widgets.prose import Prose
@@ -30,8 +32,20 @@ from ctxtui_widgets.rows import Block, Columns, Paragraph, Span
 
 RECHECK = 0.1
 """Seconds after the last key before the text is read."""
+LONGEST = 64 * 1024
+"""Bytes of a broken file that are shown."""
 MOST = 4
 """Problems in sight."""
+
+
+def text_of(one: Template | Broken) -> str:
+    """What there is to edit: of a broken file its beginning, as far as a template may be long.
+
+    Raises OSError.
+    """
+    if isinstance(one, Broken):
+        return one.path.read_bytes()[:LONGEST].decode("utf-8", "replace")
+    return source_of(one)
 
 
 class EditorScreen(Screen[str | None]):
@@ -161,19 +175,13 @@ class EditorScreen(Screen[str | None]):
         try:
             planned = plan_template(self.area.text, self.folder, self.before)
         except CtxtuiError as error:
-            self.notify(
-                one_line(str(error), 300), title="✗ Not saved", severity="error", markup=False
-            )
+            toast(self, "failed", "Not saved", str(error))
             return
         own = self.before is not None and planned.path == self.before.path
         if planned.over and not own and self.agreed != planned:
             self.agreed = planned
-            self.notify(
-                f"{tilde(planned.path)} is there already. F2 again replaces it.",
-                title="! Not saved yet",
-                severity="warning",
-                markup=False,
-            )
+            says = f"{tilde(planned.path)} is there already. F2 again replaces it."
+            toast(self, "warn", "Not saved yet", says)
             return
         self.save(planned)
 
@@ -190,15 +198,11 @@ class EditorScreen(Screen[str | None]):
 
     def on_editor_screen_saved(self, news: Saved) -> None:
         ok = news.key is not None
-        self.app.notify(
-            one_line(news.sentence, 300),
-            title="✓ Template saved" if ok else "✗ Not saved",
-            severity="information" if ok else "error",
-            timeout=6,
-            markup=False,
-        )
         if ok:
+            toast(self, "ok", "Template saved", news.sentence, 6)
             self.dismiss(news.key)
+        else:
+            toast(self, "failed", "Not saved", news.sentence, 6)
 
     def action_back(self) -> None:
         """What was typed is thrown away by the second esc only."""

@@ -2,83 +2,49 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
+from textual import on
 from textual.app import ComposeResult
 from textual.containers import Vertical, VerticalScroll
+from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Static
 
 from ctxtui.core.subagents.agents import Agent
 from ctxtui.core.subagents.matching import Choice
-from ctxtui.core.subagents.prompt import Answers, Drafted
-from ctxtui.core.subagents.template import Field, Template
+from ctxtui.core.subagents.prompt import Drafted
+from ctxtui.core.subagents.template import Template
 from ctxtui.core.text import one_line
 from ctxtui.present import templates as present
 from ctxtui.screens.templates.field import FieldBox, FieldText
 from ctxtui.screens.templates.options import OptionLine, SwitchLine
+from ctxtui.screens.templates.work import AGENT, MODEL, OUTPUT, Work
 from ctxtui_widgets.pane import SpanLine
 from ctxtui_widgets.prose import Prose
 from ctxtui_widgets.rows import Paragraph, Span
 
-AGENT = Field(":agent", "Run by", hint="a subagent of no special type", required=False)
-OUTPUT, MODEL = ":output", ":model"
-"""Lines of the form that every template has; no field has such a name."""
-
-
-@dataclass(slots=True)
-class Found:
-    """What the session has for one template."""
-
-    auto: Mapping[str, str]
-    facts: Mapping[str, str]
-    choices: Mapping[str, Sequence[Choice]]
-
-
-@dataclass(slots=True)
-class Work:
-    """What the user made of a template so far; kept while another one is looked at."""
-
-    given: dict[str, str] = field(default_factory=dict)
-    output: str = ""
-    model: str = ""
-    agent: str = ""
-    struck: set[str] = field(default_factory=set)
-    """Facts that are to stay out."""
-    found: Found | None = None
-
-    def answers(self, template: Template) -> Answers:
-        found = self.found or Found({}, {}, {})
-        values = {one.name: self.value(one) for one in template.fields}
-        facts = {
-            name: "" if name in self.struck else found.facts.get(name, "")
-            for name in template.facts
-        }
-        model = "" if self.model == present.USUAL else self.model or template.model
-        return Answers(values, facts, self.output, self.agent, model)
-
-    def value(self, field: Field) -> str:
-        if field.name in self.given:
-            return self.given[field.name]
-        if self.found is not None:
-            return self.found.auto.get(field.name, "")
-        return field.default or (field.choices[0] if field.choices else "")
-
 
 class Form(VerticalScroll, can_focus=False, inherit_bindings=False):
-    """Shows one template at a time; `show` builds it anew."""
+    """Shows one template at a time, and puts what the user changes into the work on it."""
+
+    @dataclass
+    class Changed(Message):
+        """The work on the template is another now."""
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self.boxes: dict[str, FieldBox] = {}
         self.switches: dict[str, SwitchLine] = {}
+        self.work: Work | None = None
 
     def compose(self) -> ComposeResult:
         yield Static()
 
     async def build(self, template: Template, work: Work, agents: Sequence[Agent]) -> None:
-        self.boxes, self.switches = {}, {}
+        """`work` is changed from now on, as the user types."""
+        self.boxes, self.switches, self.work = {}, {}, work
         widgets = list(self.widgets(template, work, agents))
         await self.remove_children()
         await self.mount(*widgets)
@@ -111,7 +77,11 @@ class Form(VerticalScroll, can_focus=False, inherit_bindings=False):
             box.choices = [Choice(one.name, one.origin) for one in agents]
             yield box
 
-    def take(self, template: Template, work: Work) -> None:
+    async def clear(self) -> None:
+        self.work = None
+        await self.remove_children()
+
+    def fill(self, template: Template, work: Work) -> None:
         """Fill in what the session has; what the user typed stays."""
         found = work.found
         if found is None:
@@ -126,6 +96,25 @@ class Form(VerticalScroll, can_focus=False, inherit_bindings=False):
             value = found.facts.get(name, "")
             words = present.fact_words(name, value)
             line.show(words, on=name not in work.struck, empty=not value)
+
+    @on(FieldBox.Typed)
+    def take_text(self, event: FieldBox.Typed) -> None:
+        self.take(event.box.field.name, event.value)
+
+    @on(OptionLine.Turned)
+    def take_option(self, event: OptionLine.Turned) -> None:
+        self.take(event.option_line.about, event.value)
+
+    def take(self, name: str, value: str) -> None:
+        if self.work is not None:
+            self.work.take(name, value)
+            self.post_message(self.Changed())
+
+    @on(SwitchLine.Switched)
+    def strike_fact(self, event: SwitchLine.Switched) -> None:
+        if self.work is not None:
+            self.work.strike(event.switch_line.about, out=not event.on)
+            self.post_message(self.Changed())
 
     def first_missing(self, drafted: Drafted) -> FieldText | None:
         for one in drafted.missing:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import ClassVar, Literal
+from typing import ClassVar
 
 from textual import getters, on, work
 from textual.app import ComposeResult
@@ -13,35 +13,38 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.message import Message
 from textual.screen import Screen
-from textual.timer import Timer
 from textual.widget import Widget
 from textual.widgets import Static
 from textual.worker import get_current_worker
 
+from ctxtui.copying import terminal_of
 from ctxtui.core.context.picture import Picture
 from ctxtui.core.errors import CtxtuiError
 from ctxtui.core.subagents.agents import Agents, read_agents
 from ctxtui.core.subagents.filling import Filling
 from ctxtui.core.subagents.matching import Choice
-from ctxtui.core.subagents.prompt import Answers, Drafted, Finished, draft, finish
+from ctxtui.core.subagents.prompt import Drafted, Finished
 from ctxtui.core.subagents.saving import SKELETON
-from ctxtui.core.subagents.shelf import Templates, own_folder, read_templates, source_of
+from ctxtui.core.subagents.shelf import Templates, own_folder, read_templates
 from ctxtui.core.subagents.template import Broken, Template
 from ctxtui.core.text import one_line
 from ctxtui.core.transcripts.locate import Place
 from ctxtui.keys import BACK, HELP, QUIT
-from ctxtui.log import log_failure
+from ctxtui.log import failure
 from ctxtui.present import templates as present
-from ctxtui.present.detail import failed_blocks
 from ctxtui.present.home import crumbs, project_title
 from ctxtui.screens.templates.confirm import AskPath
-from ctxtui.screens.templates.editor import EditorScreen
+from ctxtui.screens.templates.desk import Desk
+from ctxtui.screens.templates.editor import EditorScreen, text_of
 from ctxtui.screens.templates.field import FieldBox, FieldText
-from ctxtui.screens.templates.form import AGENT, MODEL, OUTPUT, Form, Found, Work
+from ctxtui.screens.templates.form import Form
+from ctxtui.screens.templates.hints import Stop, template_hints
 from ctxtui.screens.templates.leaving import Left, copy_out, suggested_path, write_agent
-from ctxtui.screens.templates.options import OptionLine, SwitchLine
+from ctxtui.screens.templates.prompt_pane import PromptPane
 from ctxtui.screens.templates.suggesting import SuggestionLine
-from ctxtui_widgets.key_bar import KeyBar, KeyHint
+from ctxtui.screens.templates.work import Found, find
+from ctxtui.toast import toast
+from ctxtui_widgets.key_bar import KeyBar
 from ctxtui_widgets.line_list import LineList
 from ctxtui_widgets.pane import Pane, SpanLine
 from ctxtui_widgets.part_list import PartList
@@ -49,9 +52,6 @@ from ctxtui_widgets.prose import Prose
 from ctxtui_widgets.rows import Paragraph, Span
 
 SIDE, AIRY = 110, 30
-REDRAFT = 0.08
-"""Seconds after the last key before the prompt is made anew."""
-Stop = Literal["list", "form", "prompt"]
 
 
 class TemplatesScreen(Screen[None]):
@@ -86,7 +86,7 @@ class TemplatesScreen(Screen[None]):
 
     template_list = getters.query_one("#template-list", PartList)
     form = getters.query_one("#form", Form)
-    prompt = getters.query_one("#prompt-text", Prose)
+    prompt_pane = getters.query_one(PromptPane)
     key_bar = getters.query_one(KeyBar)
 
     @dataclass
@@ -112,16 +112,8 @@ class TemplatesScreen(Screen[None]):
         found: Found
 
     @dataclass
-    class DraftMade(Message, bubble=False):
-        """The prompt as it is now."""
-
-        key: str
-        drafted: Drafted
-        tokens: int | None
-
-    @dataclass
     class Failed(Message, bubble=False):
-        """Something could not be read or made, and why."""
+        """Something could not be read, and why."""
 
         why: str
 
@@ -149,15 +141,9 @@ class TemplatesScreen(Screen[None]):
         recorded = picture.cwd if picture is not None else None
         self.project = project or (Path(recorded) if recorded else None)
         tree = picture.tree if picture is not None else None
-        self.filling = Filling(self.project, tree, place=place, file=file, marks=marks)
+        filling = Filling(self.project, tree, place=place, file=file, marks=marks)
+        self.desk = Desk(self.project, filling)
         self.first = name
-        self.templates: Templates | None = None
-        self.agents = Agents(())
-        self.works: dict[str, Work] = {}
-        self.shown: Template | None = None
-        self.drafted: Drafted | None = None
-        self.tokens: int | None = None
-        self.waiting: Timer | None = None
 
     def compose(self) -> ComposeResult:
         yield SpanLine(id="head")
@@ -174,7 +160,7 @@ class TemplatesScreen(Screen[None]):
             yield Static(classes="gap")
             yield Pane("Form", Form(id="form"), id="form-pane")
             yield Static(classes="gap")
-            yield Pane("Prompt", Prose(id="prompt-text"), id="prompt-pane")
+            yield PromptPane(id="prompt-pane")
         yield Static(classes="air")
         yield KeyBar()
 
@@ -202,77 +188,39 @@ class TemplatesScreen(Screen[None]):
             agents = read_agents(self.config_dirs, self.project)
             news: Message = self.Read(templates, agents, select)
         except Exception as error:
-            log_failure("reading templates", error)
-            news = self.Failed(f"{type(error).__name__}. The log says more.")
+            news = self.Failed(failure("reading templates", error))
         if not get_current_worker().is_cancelled:
             self.post_message(news)
 
     @work(thread=True, exclusive=True, group="fill", exit_on_error=False)
     def fill(self, template: Template) -> None:
         try:
-            auto = self.filling.fill(template, {})
-            facts = self.filling.facts(template)
-            choices = {one.name: self.filling.choices(one) for one in template.fields}
-            news: Message = self.Filled(template.key, Found(auto, facts, choices))
-        except CtxtuiError as error:
-            news = self.Failed(str(error))
+            news: Message = self.Filled(template.key, find(self.desk.filling, template))
         except Exception as error:
-            log_failure("filling a template", error)
-            news = self.Failed(f"{type(error).__name__}. The log says more.")
+            news = self.Failed(failure("filling a template", error))
         if not get_current_worker().is_cancelled:
             self.post_message(news)
 
-    @work(thread=True, exclusive=True, group="draft", exit_on_error=False)
-    def make(self, template: Template, answers: Answers) -> None:
-        """The prompt, shown before its tokens are counted."""
-        from ctxtui.core.context.tokens import estimate
-
-        worker = get_current_worker()
-        try:
-            drafted = draft(template, answers)
-            if worker.is_cancelled:
-                return
-            self.post_message(self.DraftMade(template.key, drafted, None))
-            tokens = estimate(drafted.text, self.filling.model)
-            news: Message = self.DraftMade(template.key, drafted, tokens)
-        except CtxtuiError as error:
-            news = self.Failed(str(error))
-        except Exception as error:
-            log_failure("making a prompt", error)
-            news = self.Failed(f"{type(error).__name__}. The log says more.")
-        if not worker.is_cancelled:
-            self.post_message(news)
-
     def on_templates_screen_read(self, news: Read) -> None:
-        self.templates, self.agents = news.templates, news.agents
+        self.desk.templates, self.desk.agents = news.templates, news.agents
         name = project_title(str(self.project)) if self.project is not None else ""
         self.template_list.show(present.template_rows(news.templates, name))
         select = news.select or (news.templates.usable[0].key if news.templates.usable else "")
-        self.shown = None
+        self.desk.shown = None
         if self.template_list.cursor_id == select or not self.template_list.select(select):
             self.show_row(self.template_list.cursor_id)
 
     def on_templates_screen_filled(self, news: Filled) -> None:
-        work = self.works.get(news.key)
+        work = self.desk.works.get(news.key)
         if work is None:
             return
         work.found = news.found
-        if self.shown is not None and self.shown.key == news.key:
-            self.form.take(self.shown, work)
+        if self.desk.shown is not None and self.desk.shown.key == news.key:
+            self.form.fill(self.desk.shown, work)
             self.redraft(at_once=True)
 
-    def on_templates_screen_draft_made(self, news: DraftMade) -> None:
-        if self.shown is not None and self.shown.key == news.key:
-            if news.tokens is not None or news.drafted != self.drafted:
-                self.tokens = news.tokens
-            self.drafted = news.drafted
-            self.draw_prompt()
-
     def on_templates_screen_failed(self, news: Failed) -> None:
-        self.drafted = None
-        self.prompt.show(failed_blocks(news.why))
-        self.query_one("#prompt-pane", Pane).set_right([Span("✗ no prompt", "urgent")])
-        self.draw_keys()
+        self.prompt_pane.fail(news.why)
 
     # -- what is shown
 
@@ -281,35 +229,31 @@ class TemplatesScreen(Screen[None]):
         self.show_row(event.row_id)
 
     def show_row(self, row_id: str | None) -> None:
-        templates = self.templates
-        if templates is None or row_id is None:
+        if self.desk.templates is None or row_id is None:
             return
-        template = next((one for one in templates.usable if one.key == row_id), None)
-        broken = next((one for one in templates.broken if str(one.path) == row_id), None)
-        if template is not None:
-            if template != self.shown:
-                self.call_next(self.show_template, template)
-        else:
-            self.shown = self.drafted = None
-            self.call_next(self.show_other, broken)
+        at = self.desk.at(row_id)
+        if not isinstance(at, Template):
+            self.desk.shown = None
+            self.prompt_pane.begin(None)
+            self.call_next(self.show_other, at)
+        elif at != self.desk.shown:
+            self.call_next(self.show_template, at)
 
     async def show_template(self, template: Template) -> None:
         """Build its form, and have the session asked for what goes into it."""
         if self.template_list.cursor_id != template.key:
             return  # the cursor went on meanwhile
-        self.shown = template
-        self.drafted, self.tokens = None, None
-        work = self.works.setdefault(template.key, Work())
+        work = self.desk.show(template)
+        self.prompt_pane.begin(template)
         self.query_one("#form-pane", Pane).set_title(one_line(template.name, 60))
         about = Paragraph(one_line(template.description, 400), "text-secondary", lines=3)
         self.query_one("#list-about", Prose).show([about])
-        await self.form.build(template, work, self.agents.usable)
+        await self.form.build(template, work, self.desk.agents.usable)
         if work.found is None:
             self.query_one("#form-pane", Pane).set_right([Span("filling in…", "text-dim")])
-            self.query_one("#prompt-pane", Pane).set_right([])
-            self.prompt.show([])
+            self.prompt_pane.tell([])
             self.fill(template)
-        self.form.take(template, work)
+        self.form.fill(template, work)
         self.redraft(at_once=True)
         self.draw_keys()
 
@@ -319,65 +263,41 @@ class TemplatesScreen(Screen[None]):
         pane = self.query_one("#form-pane", Pane)
         pane.set_title(title)
         pane.set_right([Span("✗ broken", "urgent")] if broken is not None else [])
-        await self.form.remove_children()
+        await self.form.clear()
         self.query_one("#list-about", Prose).show([])
-        self.query_one("#prompt-pane", Pane).set_right([])
         if broken is not None:
-            self.prompt.show(present.broken_blocks(broken))
+            self.prompt_pane.tell(present.broken_blocks(broken))
         else:
-            self.prompt.show([Paragraph("Pick a template in the list.", "text-dim")])
+            self.prompt_pane.tell([Paragraph("Pick a template in the list.", "text-dim")])
         self.draw_keys()
 
     @property
-    def current(self) -> Work | None:
-        """What was made of the template that is shown."""
-        return self.works.get(self.shown.key) if self.shown is not None else None
+    def drafted(self) -> Drafted | None:
+        """The prompt as it stands; None while there is none of what is shown."""
+        return self.prompt_pane.drafted if self.desk.shown is not None else None
 
     def redraft(self, *, at_once: bool = False) -> None:
-        if self.waiting is not None:
-            self.waiting.stop()
-        if at_once:
-            self.make_now()
-        else:
-            self.waiting = self.set_timer(REDRAFT, self.make_now)
+        work = self.desk.current
+        if work is not None:
+            self.prompt_pane.redraft(work, self.desk.filling.model, at_once=at_once)
 
-    def make_now(self) -> None:
-        work = self.current
-        if self.shown is not None and work is not None and work.found is not None:
-            self.make(self.shown, work.answers(self.shown))
-
-    def draw_prompt(self) -> None:
-        if self.shown is None or self.drafted is None:
-            return
-        pane = self.query_one("#prompt-pane", Pane)
-        pane.set_right(present.prompt_right(self.tokens, self.drafted.redacted))
-        self.prompt.show(present.prompt_blocks(self.drafted), about=self.shown.key)
-        right = present.filled_right(self.shown, self.drafted)
-        self.query_one("#form-pane", Pane).set_right(right)
+    @on(PromptPane.Changed)
+    def draw_filled(self) -> None:
+        if self.desk.shown is not None and self.drafted is not None:
+            right = present.filled_right(self.desk.shown, self.drafted)
+            self.query_one("#form-pane", Pane).set_right(right)
         self.draw_keys()
 
     def draw_keys(self) -> None:
-        hints: list[KeyHint] = []
-        typing = self.typing
-        if self.ready:
-            hints += [("F8", "start", "launch"), ("F5", "copy", "copy")]
-        beside = self.has_class("-side")
-        if not beside and self.stop != "list" and self.shown is not None:
-            hints += [("F6", "fields" if self.stop == "prompt" else "prompt", "prompt")]
-        if not typing:
-            hints += [("↵", "fill in", "focused.choose")] if self.stop == "list" else []
-        if typing:
-            hints += [("↓", "choices", "focused.choice(1)")]
-        if not beside and self.stop == "list" and self.shown is not None:
-            hints += [("F6", "prompt", "prompt")]
-        if self.shown is not None:
-            hints += [("F2", "save as agent", "save_agent")]
-        hints.append(("tab", "next field", "next_stop(1)"))
-        if not typing:
-            hints += [("e", "edit", "edit")] if self.editable is not None else []
-            hints += [("n", "new", "new")]
-        hints.append(("esc", "list" if self.stop != "list" else "back", "back"))
-        self.key_bar.show([*hints, ("F1" if typing else "?", "help", "app.help")])
+        hints = template_hints(
+            self.stop,
+            shown=self.desk.shown is not None,
+            ready=self.ready,
+            editable=self.editable is not None,
+            typing=self.typing,
+            beside=self.has_class("-side"),
+        )
+        self.key_bar.show(hints)
 
     @property
     def ready(self) -> bool:
@@ -390,17 +310,14 @@ class TemplatesScreen(Screen[None]):
 
     @property
     def editable(self) -> Template | Broken | None:
-        if self.shown is not None:
-            return self.shown
-        at = self.template_list.cursor_id
-        broken = self.templates.broken if self.templates is not None else ()
-        return next((one for one in broken if str(one.path) == at), None)
+        """A built-in one too: it is saved as one's own."""
+        return self.desk.shown or self.desk.at(self.template_list.cursor_id)
 
     # -- where the user is
 
     @property
     def stop(self) -> Stop:
-        if self.focused is self.prompt:
+        if self.focused is self.prompt_pane.prose:
             return "prompt"
         return "list" if self.focused in (None, self.template_list) else "form"
 
@@ -425,20 +342,20 @@ class TemplatesScreen(Screen[None]):
         stop: Stop = "form"
         if widget is self.template_list:
             stop = "list"
-        elif widget is self.prompt:
+        elif widget is self.prompt_pane.prose:
             stop = "prompt"
         self.turn_to(stop)
         widget.focus()
 
     def action_next_stop(self, by: int) -> None:
-        stops = [self.template_list, *self.form.stops(), self.prompt]
+        stops = [self.template_list, *self.form.stops(), self.prompt_pane.prose]
         at = next((n for n, one in enumerate(stops) if one is self.focused), 0)
         self.go(stops[(at + by) % len(stops)])
 
     def action_prompt(self) -> None:
         """To the prompt, and from there to the fields."""
         if self.stop != "prompt":
-            self.go(self.prompt)
+            self.go(self.prompt_pane.prose)
         else:
             self.fill_in()
 
@@ -451,23 +368,13 @@ class TemplatesScreen(Screen[None]):
     def action_suggested(self) -> None:
         """Open the template that would have kept an output out, filled from the turn of that."""
         one = self.query_one(SuggestionLine).take()
-        if one is None or self.templates is None or self.picture is None:
-            return
-        turn = self.picture.tree.by_id.get(one.turn)
         try:
-            template = self.templates.find(one.template)
+            template = self.desk.suggest(one) if one is not None else None
         except CtxtuiError as error:
-            self.tell("! No such template", str(error), "warn")
+            toast(self, "warn", "No such template", str(error), 8)
             return
-        if turn is not None:
-            was = self.filling
-            self.filling = Filling(
-                self.project, was.tree, place=Place(turn), file=was.file, marks=was.marks
-            )
-        for each in self.works.values():
-            each.found = None  # it was about another place
-        self.works[template.key] = Work(given=dict(one.fields))
-        self.shown = None
+        if template is None:
+            return
         if self.template_list.cursor_id == template.key:
             self.show_row(template.key)
         else:
@@ -476,73 +383,35 @@ class TemplatesScreen(Screen[None]):
 
     # -- the form's news
 
-    @on(FieldBox.Typed)
-    def take_value(self, event: FieldBox.Typed) -> None:
-        work = self.current
-        if work is None:
-            return
-        name = event.box.field.name
-        if name == AGENT.name:
-            work.agent = event.value.strip()
-        else:
-            work.given[name] = event.value
+    @on(Form.Changed)
+    def draft_anew(self) -> None:
         self.redraft()
 
     @on(FieldBox.Left)
     def leave_field(self) -> None:
         self.action_next_stop(1)
 
-    @on(OptionLine.Turned)
-    def take_option(self, event: OptionLine.Turned) -> None:
-        work, name = self.current, event.option_line.about
-        if work is None:
-            return
-        if name == OUTPUT:
-            work.output = event.value
-        elif name == MODEL:
-            work.model = event.value
-        else:
-            work.given[name] = event.value
-        self.redraft()
-
-    @on(SwitchLine.Switched)
-    def strike_fact(self, event: SwitchLine.Switched) -> None:
-        work = self.current
-        if work is not None:
-            (work.struck.discard if event.on else work.struck.add)(event.switch_line.about)
-            self.redraft()
-
     # -- out
 
     def finished(self) -> Finished | None:
         """The prompt as it may leave; None, and said why, while something lacks."""
-        work = self.current
-        if self.shown is None or work is None:
+        work = self.desk.current
+        if work is not None and work.found is None:
+            toast(self, "warn", "Not yet", "The session is still being read.", 8)
             return None
-        if work.found is None:
-            self.tell("! Not yet", "The session is still being read.", "warn")
-            return None
-        agent = work.agent
-        if agent and self.agents.named(agent) is None:
-            self.tell("✗ No such agent", f"{agent}: none of the agents here has that name.", "warn")
+        agent = self.desk.unknown_agent()
+        if agent:
+            says = f"{agent}: none of the agents here has that name."
+            toast(self, "failed", "No such agent", says, 8)
             return None
         try:
-            return finish(self.shown, work.answers(self.shown), self.filling.model)
+            return self.desk.finished()
         except CtxtuiError as error:
             missing = self.form.first_missing(self.drafted) if self.drafted is not None else None
             if missing is not None:
                 self.go(missing)
-            self.tell("! Not complete", str(error), "warn")
+            toast(self, "warn", "Not complete", str(error), 8)
             return None
-
-    def tell(self, title: str, sentence: str, mood: Literal["ok", "warn"]) -> None:
-        self.notify(
-            one_line(sentence, 400),
-            title=title,
-            severity="information" if mood == "ok" else "warning",
-            timeout=8,
-            markup=False,
-        )
 
     def action_launch(self) -> None:
         finished = self.finished()
@@ -556,18 +425,15 @@ class TemplatesScreen(Screen[None]):
 
     @work(thread=True, exclusive=True, group="copy", exit_on_error=False)
     def copy(self, finished: Finished) -> None:
-        def to_terminal(words: str) -> None:
-            self.app.call_from_thread(self.app.copy_to_clipboard, words)
-
         title = f"Prompt, ≈{finished.tokens} tokens"
         try:
-            left = copy_out(finished, to_terminal)
+            left = copy_out(finished, terminal_of(self))
         except (CtxtuiError, OSError) as error:
             left = Left(False, str(error))
         self.post_message(self.Gone(title, left))
 
     def action_save_agent(self) -> None:
-        template = self.shown
+        template = self.desk.shown
         if template is None:
             return
 
@@ -584,8 +450,7 @@ class TemplatesScreen(Screen[None]):
         self.post_message(self.Gone("Agent", write_agent(template, given, over=over)))
 
     def on_templates_screen_gone(self, news: Gone) -> None:
-        sign = "✓" if news.left.ok else "!"
-        self.tell(f"{sign} {news.title}", news.left.sentence, "ok" if news.left.ok else "warn")
+        toast(self, "ok" if news.left.ok else "warn", news.title, news.left.sentence, 8)
 
     # -- templates of one's own
 
@@ -599,18 +464,17 @@ class TemplatesScreen(Screen[None]):
         if at is None:
             return
         try:
-            if isinstance(at, Broken):
-                text = at.path.read_bytes()[: 64 * 1024].decode("utf-8", "replace")
-                self.edit(text, None)
-            else:
-                self.edit(source_of(at), at)
+            text = text_of(at)
         except OSError as error:
-            self.tell("! Not opened", f"{at.path}: can't be read ({error.strerror}).", "warn")
+            says = f"{at.path}: can't be read ({error.strerror})."
+            toast(self, "warn", "Not opened", says, 8)
+            return
+        self.edit(text, at if isinstance(at, Template) else None)
 
     def edit(self, text: str, before: Template | None) -> None:
         def answer(key: str | None) -> None:
             if key:
-                self.works.pop(key, None)
+                self.desk.works.pop(key, None)
                 self.read(key)
 
         self.app.push_screen(EditorScreen(text, own_folder(), before), answer)
