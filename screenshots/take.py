@@ -323,6 +323,13 @@ async def prompt(pilot: Pilot[None]) -> None:
     await settle(pilot)
 
 
+async def launches(pilot: Pilot[None]) -> None:
+    """What was launched, and every subagent, with what one of them gave back."""
+    await settle(pilot)
+    await pilot.press("t")
+    await settle(pilot)
+
+
 def sending(before: Steps, *keys: str) -> Steps:
     """The dialog of F8, on top of the screen that `before` comes to."""
 
@@ -377,6 +384,7 @@ SHOTS = [
             ("send-compact", sending(compact), ((60, 24), (80, 24), (120, 36))),
             ("send-brief", sending(brief), ((60, 24), (80, 24), (120, 36))),
             ("compact", compact, ((60, 20), (60, 24), (80, 24), (120, 36), (200, 50))),
+            ("launches", launches, ((60, 24), (80, 24), (120, 36), (200, 50))),
             ("audit", audited, ((60, 20), (60, 24), (80, 24), (120, 36), (200, 50))),
             ("calm", looked_at("docs for cart API"), ((80, 24), (120, 36))),
             ("rot", looked_at("image sizes"), ((80, 24), (120, 36))),
