@@ -20,9 +20,12 @@ from ctxtui.core.evidence.path import worked
 from ctxtui.core.evidence.sayings import sayings
 from ctxtui.core.transcripts.turns import TurnTree
 
-STORIES = sorted((Path(__file__).parents[2] / "data" / "planted" / "handoff").glob("*.toml"))
-HELD_OUT = STORIES[14:]
-"""Not looked at while the rules were written."""
+PLANTED = Path(__file__).parents[2] / "data" / "planted"
+STORIES = sorted((PLANTED / "handoff").glob("*.toml"))
+HELD_OUT = STORIES[14:20]
+"""Not looked at while the first rules were written; those after them came later."""
+UNSEEN = sorted((PLANTED / "unseen").glob("*.toml"))
+"""Told by somebody who had seen no rule, and not looked at since by those who write the rules."""
 
 KINDS = ("constraints", "errors", "dropped")
 Does = Callable[[Play, dict[str, Any], dict[str, str | None]], None]

@@ -10,7 +10,7 @@ from tests.core.evidence.playing import Play
 from ctxtui.core.evidence.actions import read_actions
 from ctxtui.core.evidence.constraints import Constraint, all_constraints, constraints
 from ctxtui.core.evidence.path import worked
-from ctxtui.core.evidence.rules import is_rule
+from ctxtui.core.evidence.rules import is_rule, sentences
 from ctxtui.core.evidence.sayings import sayings
 from ctxtui.core.transcripts.transcript import read_transcript
 from ctxtui.core.transcripts.turns import turn_tree
@@ -123,6 +123,36 @@ def test_a_permission_for_something_else_lifts_nothing(play: Play) -> None:
     play.ask("Don't change the tests.")
     play.ask("you can run the tests. you can change the docs now")
     assert [one.text for one in found(play)] == ["Don't change the tests."]
+
+
+def test_what_the_user_told_to_forget_is_gone(play: Play) -> None:
+    play.ask("Stay away from anything celery. Never log the uri.")
+    play.ask("Now the pool")
+    play.ask("ops moved us to celery last night, so forget what i said about that")
+    assert [one.text for one in found(play)] == ["Never log the uri."]
+    told = all_constraints(sayings(worked(play.tree()), play.actions()))
+    assert {one.text: one.lifted for one in told}["Stay away from anything celery."] == "3"
+
+
+def test_forget_it_is_said_of_the_last_prompt_alone(play: Play) -> None:
+    play.ask("Never touch the stores.")
+    play.ask("no more routers, only links")
+    play.ask("forget it, the routers and the stores are fine")
+    assert [one.text for one in found(play)] == ["Never touch the stores."]
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("it should be 3. November. Never 11/3.", ["it should be 3. November.", "Never 11/3."]),
+        ("no new deps, e.g. left-pad. ok?", ["no new deps, e.g. left-pad.", "ok?"]),
+        ("we have 3. Maybe more", ["we have 3.", "Maybe more"]),
+        ("Dr. Vos signs it. Wait", ["Dr. Vos signs it.", "Wait"]),
+        ("take approx. 5. Then stop", ["take approx. 5.", "Then stop"]),
+    ],
+)
+def test_a_sentence_goes_on_after_an_abbreviation_and_a_day(text: str, parts: list[str]) -> None:
+    assert list(sentences(text)) == parts
 
 
 def test_a_rule_that_is_said_again_stands_again(play: Play) -> None:

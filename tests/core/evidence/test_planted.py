@@ -1,4 +1,4 @@
-"""Twenty planted sessions: how much of what is true of them is found, and how much else."""
+"""Planted sessions: how much of what is true of them is found, and how much else."""
 
 from __future__ import annotations
 
@@ -7,15 +7,27 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.core.evidence.planted import HELD_OUT, KINDS, STORIES, Score, act, read_story, scores
+from tests.core.evidence.planted import (
+    HELD_OUT,
+    KINDS,
+    STORIES,
+    UNSEEN,
+    Score,
+    act,
+    read_story,
+    scores,
+)
 
 RECALL, PRECISION = 0.9, 0.8
+# What new words of new people are found: the figures to raise, by rules for all and not for these.
+UNSEEN_RECALL = {"constraints": 0.55, "errors": 0.9, "dropped": 0.75}
+UNSEEN_PRECISION = {"constraints": 0.7, "errors": 0.9, "dropped": 0.95}
 
 
 @pytest.fixture(scope="module")
 def by_story(tmp_path_factory: pytest.TempPathFactory) -> dict[Path, dict[str, Score]]:
     found = {}
-    for path in STORIES:
+    for path in (*STORIES, *UNSEEN):
         story = read_story(path)
         found[path] = scores(story, act(story, tmp_path_factory.mktemp(path.stem)))
     return found
@@ -35,8 +47,20 @@ def test_nearly_all_is_found_and_little_else(
     assert score.precision >= PRECISION, score.besides
 
 
+@pytest.mark.parametrize("kind", KINDS)
+def test_of_sessions_that_no_rule_was_made_for_most_is_found(
+    by_story: dict[Path, dict[str, Score]], kind: str
+) -> None:
+    score = Score()
+    for path in UNSEEN:
+        score.add(by_story[path][kind])
+    # Without the words: whoever reads them here has seen them.
+    assert score.recall >= UNSEEN_RECALL[kind], f"{score.recall:.2f}"
+    assert score.precision >= UNSEEN_PRECISION[kind], f"{score.precision:.2f}"
+
+
 def test_the_set_is_what_it_says() -> None:
-    stories = [read_story(path) for path in STORIES]
+    stories = [read_story(path) for path in STORIES[:20]]
     rules: list[dict[str, Any]] = [one for story in stories for one in story["constraints"]]
     assert (len(stories), len(HELD_OUT)) == (20, 6)
     assert {(len(one["constraints"]), len(one["errors"]), len(one["dropped"])) for one in stories} \

@@ -10,7 +10,14 @@ from tests.writing import Writing, call
 
 from ctxtui.core.errors import CtxtuiError
 from ctxtui.core.evidence.actions import read_actions
+from ctxtui.core.evidence.bounds import BOUNDS
+from ctxtui.core.evidence.circumstances import CIRCUMSTANCES
+from ctxtui.core.evidence.duties import DUTIES
+from ctxtui.core.evidence.habits import HABITS
 from ctxtui.core.evidence.lifting import permissions
+from ctxtui.core.evidence.not_rules import BROKE, REPORTS, SAID_BY_OTHERS, SMALL_TALK, TOLD
+from ctxtui.core.evidence.plain_rules import STRONG, WEAK
+from ctxtui.core.evidence.rule_words import FIRM, MILD
 from ctxtui.core.evidence.rules import is_rule
 from ctxtui.core.evidence.ways import Ways, words_of
 from ctxtui.core.transcripts.transcript import read_transcript
@@ -22,6 +29,33 @@ def test_a_way_is_found_only_where_one_of_its_words_is() -> None:
     assert ways.found("Never touch it", words_of("Never touch it"))
     assert ways.found("it is running", words_of("it is running"))
     assert not ways.found("never touch it", frozenset({"touch", "it"}))
+
+
+def test_a_way_may_run_over_lines_and_its_blanks_are_meant() -> None:
+    ways = Ways(("hands", r"""\bhands off
+        \ (?:the|our)\b | \bno
+        | \bstop"""))  # fmt: skip
+    assert ways.found("hands off our keys", words_of("hands off our keys"))
+    assert not ways.found("hands offthe keys", words_of("hands offthe keys"))
+    assert ways.needs == {"hands"}
+
+
+@pytest.mark.parametrize(
+    "ways",
+    (
+        *(STRONG, WEAK, FIRM, MILD, BOUNDS, DUTIES, HABITS, CIRCUMSTANCES),
+        *(BROKE, REPORTS, SAID_BY_OTHERS, SMALL_TALK, TOLD),
+    ),
+)
+def test_no_way_is_found_in_a_sentence_that_says_nothing(ways: Ways) -> None:
+    everything = ways.needs | {"runs", "on", "relies"}
+    assert not ways.found("The weather in Lisbon", everything)
+
+
+def test_a_digit_counts_as_a_word() -> None:
+    ways = Ways(("#", r"\b\d+ lines"))
+    assert ways.found("at 40 lines", words_of("at 40 lines"))
+    assert "#" not in words_of("at forty lines")
 
 
 @pytest.mark.parametrize(
@@ -41,6 +75,16 @@ def test_a_way_is_found_only_where_one_of_its_words_is() -> None:
         ("it failed because the file must have moved", None),
         ("Can you not touch that?", None),
         ("don't change the schema, ok?", True),
+        ("dont bump vite", True),
+        ("it mustnt be public", True),
+        ("pls dont reformat", True),
+        ("v-html is banned, we had an incident in spring", True),
+        ("two old machines are still on Debian", False),
+        ("the docs say it must return within 3 seconds", None),
+        ("the docs say 3 seconds, so never go over 2", True),
+        ("no joke", None),
+        ("no joke, never do that", True),
+        ("the payment failed, no workspace found", None),
     ],
 )
 def test_a_rule_is_told_by_any_of_its_wordings(sentence: str, firm: bool | None) -> None:

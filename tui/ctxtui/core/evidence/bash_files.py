@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-import shlex
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
 from ctxtui.core.evidence.actions import Action
 from ctxtui.core.evidence.files import is_scratch, shown, whole
-from ctxtui.core.evidence.shell import programs
+from ctxtui.core.evidence.shell import programs, split
 from ctxtui.core.evidence.wording import safe
 
 How = Literal["written", "changed", "moved", "removed", "restored"]
@@ -73,9 +72,8 @@ def touched(command: str) -> Iterator[tuple[str, How]]:
 def _by_program(text: str) -> Iterator[tuple[str, How]]:
     if not text.startswith(("sed", "gsed", "perl", "git ", "mv ", "cp ", "rm ", "touch ", "tr")):
         return
-    try:
-        words = shlex.split(text)
-    except ValueError:
+    words = split(text)
+    if not words:
         return
     if _IN_PLACE.match(text):
         # The script comes first, unless -e or -f gave it.

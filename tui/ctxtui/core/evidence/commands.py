@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal
 
 from ctxtui.core.evidence.actions import Action
 from ctxtui.core.evidence.shell import Program, programs
-from ctxtui.core.evidence.verdicts import says_failed, sum_up
+from ctxtui.core.evidence.verdicts import (
+    lines_cut,
+    says_broke,
+    says_failed,
+    says_passed,
+    sum_up,
+)
 from ctxtui.core.evidence.wording import ends, quoted, safe
 from ctxtui.core.text import clean
 from ctxtui.core.transcripts.turns import EDITORS
@@ -18,13 +24,20 @@ from ctxtui.core.transcripts.turns import EDITORS
 Kind = Literal["test", "lint", "types", "build", "ci"]
 Result = Literal["passed", "failed", "unknown"]
 
-_RUNNER = r"(?:npm|pnpm|yarn|bun|deno|mise|just|task|make|rake|composer|nox|tox|invoke|hatch)"
-_RUN = rf"{_RUNNER}(?:\s+(?:run|run-script|task))?(?:\s+-\S+)*\s+"
+_RUNNER = (
+    r"(?:npm|pnpm|yarn|bun|deno|mise|just|task|g?make|rake|composer|nox|tox|invoke|hatch|poe|pdm"
+    r"|rye)"
+)
+_WHERE = (
+    r"(?:\s+(?:(?:--prefix|-C|--dir|--cwd|--filter|-F|-w|--workspace|workspace|--directory|-f|-s)"
+    r"[ =]\S+|-\S+))*"
+)
+_RUN = rf"{_RUNNER}{_WHERE}(?:\s+(?:run|run-script|task))?{_WHERE}\s+"
 _PATTERNS: tuple[tuple[Kind, str], ...] = (
     (
         "types",
         rf"(?:mypy|dmypy|pyright|basedpyright|pytype|tsc|vue-tsc|svelte-check|flow|sorbet|srb|"
-        rf"dialyzer|mix dialyzer)\b"
+        rf"dialyzer|mix dialyzer|astro check)\b"
         rf"|{_RUN}(?:type-?check|types|tsc|mypy|check-types|check:types)\b",
     ),
     (
@@ -34,18 +47,25 @@ _PATTERNS: tuple[tuple[Kind, str], ...] = (
         rf"markdownlint\S*|clang-tidy|ktlint|swiftlint|phpstan|lint-imports|pre-commit run|"
         rf"go vet|gofmt -l|cargo clippy|oxlint|ansible-lint|tflint|sqlfluff lint|vale|psalm|detekt|"
         rf"credo|mix (?:credo|format --check\S*)|scalafmt --check|checkstyle|luacheck|"
-        rf"php -l)\b|(?:black|prettier|isort|cargo fmt)\s.*--check"
+        rf"php -l|helm lint|buf lint|(?:dart|flutter) analyze|ng lint|htmlhint|djlint|pydocstyle|"
+        rf"codespell|bandit|nix fmt -- --check|deadnix|statix)\b|(?:black|prettier|isort"
+        rf"|cargo fmt)\s.*--check"
         rf"|{_RUN}lint\S*|{_RUN}vet\b|\S+ (?:validate|verify)\b",
     ),
     (
         "test",
-        rf"(?:pytest|py\.test|tox|nox|unittest|nose2|jest|vitest|mocha|ava|karma|rspec|phpunit|pest|"
+        rf"(?:pytest|py\.test|tox|nox|unittest|nose2|jest|vitest|mocha|ava|karma|rspec|phpunit"
+        rf"|pest|"
         rf"ctest|bats|playwright test|cypress run|go test|gotestsum|cargo (?:test|nextest)|"
         rf"dotnet test|swift test|flutter test|dart test|mix test|zig test|zig build test|"
         rf"deno test|bun test|mvn\b.*\b(?:test|verify)|(?:\./)?gradlew?\b.*\b(?:test|check)\w*|"
         rf"(?:python[\d.]* )?(?:\./)?manage\.py test|php artisan test|sbt\b.*\btest(?:Only)?|"
         rf"lein test|stack test|cabal test|bazel test|buck2? test|R CMD check|crystal spec|"
-        rf"terraform test|xcodebuild\b.*\btest|node --test|rails test)\b"
+        rf"terraform test|xcodebuild\b.*\btest|node --test|rails (?:test|spec)|wtr|testcafe|"
+        rf"pio test|dbt test|elm-test|gleam test|dune (?:runtest|test)|forge test|hardhat test"
+        rf"|prove|"
+        rf"newman run|k6 run|(?:ng|nx|turbo|lerna) (?:run )?(?:test|e2e)|nix flake check|"
+        rf"(?:\./)?mvnw\b.*\b(?:test|verify)|busted|behave|robot|cucumber|codecept run)\b"
         rf"|{_RUN}(?:tests?|check|spec|e2e|ci)\b\S*"
         rf"|(?:\./|ba?sh )?\S*/?(?:run[-_]?)?tests?\.sh\b|(?:npm|yarn|pnpm) t\b",
     ),
@@ -59,8 +79,20 @@ _PATTERNS: tuple[tuple[Kind, str], ...] = (
         rf"buck2? build|lein (?:compile|uberjar)|javac|kotlinc|(?:gcc|g\+\+|clang|clang\+\+|rustc)|"
         rf"sphinx-build|meson compile|terraform plan|helm template|"
         rf"cmake --build|ninja|xcodebuild|docker (?:build|buildx build|compose build)|"
-        rf"next build|vite build|webpack|rollup|esbuild|tsup|mkdocs build|hugo|goreleaser)\b"
-        rf"|{_RUN}(?:build|compile|dist|docs|linkcheck|html)\b\S*|make(?: -\S+)*$",
+        rf"next build|vite build|webpack|rollup|esbuild|tsup|mkdocs build|hugo|goreleaser|"
+        rf"latexmk|(?:pdf|xe|lua)?latex|tectonic|typst compile|biber|bibtex|quarto render"
+        rf"|mdbook build|"
+        rf"jekyll build|zola build|nix(?:-| )build|nixos-rebuild build|cmake (?:-S|-B|--preset|\.)|"
+        rf"meson setup|msbuild|swiftc|ghc|dune build|gleam build|elm make|scalac|tsdown"
+        rf"|parcel build|"
+        rf"(?:ng|nx|turbo|lerna|nuxt|astro|vitepress|docusaurus|expo"
+        rf"|vue-cli-service) (?:run )?build|"
+        rf"(?:poetry|uv|python -m) build|wasm-pack build|pio run|west build|idf\.py build|"
+        rf"arduino-cli compile|iverilog|verilator|dbt (?:build|compile|run)|forge build|"
+        rf"hardhat compile|protoc|buf generate|(?:\./)?mvnw\b.*\b(?:package|compile|install)|"
+        rf"node \S*build\.[cm]?js|kustomize build|(?:docker|podman) build|packer build)\b"
+        rf"|{_RUN}(?:build|compile|dist|docs|linkcheck|html|pdf|all)\b\S*"
+        rf"|g?make(?: -C \S+| -[jk] ?\d*| -\S+| \w+=\S+)*(?: [\w./-]+\.\w+)*$",
     ),
     ("ci", r"gh (?:pr checks|run watch)\b"),
 )
@@ -91,9 +123,45 @@ class Run:
         return self.action.ref
 
 
+# They run a command somewhere else: in a container, another shell, below another tool.
+_CARRIES = re.compile(
+    r"(?:(?:docker|podman)(?:[- ]compose)? (?:run|exec)|docker-compose (?:run|exec)|kubectl exec|"
+    r"nix (?:develop|shell)|nix-shell|(?:ba|z|da)?sh -l?e?u?x?c|ssh|vagrant ssh|coverage run"
+    r"|dotenv|"
+    r"doppler run|op run|direnv exec|devcontainer exec|valgrind|\S*sail|xargs|watch|flox activate|"
+    r"conda run|micromamba run|pixi run|devbox run|toolbox run|distrobox|proxychains|cargo watch)\s"
+)
+_MOST_WORDS = 40
+
+
+@lru_cache(maxsize=16_384)
+def inner(program: str) -> str:
+    """The check that is run in a container or another shell; the program itself if there is none
+    or it stands by itself."""
+    if not _CARRIES.match(program):
+        return program
+    words = program.replace("'", " ").replace('"', " ").split()
+    for at in range(1, min(len(words), _MOST_WORDS)):
+        rest = " ".join(words[at:])
+        if not words[at].startswith("-") and _kind(rest) is not None:
+            return rest
+    return program
+
+
 def runs(actions: Iterable[Action]) -> list[Run]:
-    """Every check that ran to its end, in order."""
-    return [run for action in actions if (run := check_of(action)) is not None]
+    """Every check that ran to its end, in order. One whose exit status a pipe hid passed if the
+    same command line said before that it failed, and says so no more."""
+    found: list[Run] = []
+    failed: set[str] = set()
+    for action in actions:
+        if (run := check_of(action)) is None:
+            continue
+        if run.result == "unknown" and action.command in failed:
+            run = replace(run, result="passed")
+        if run.result == "failed":
+            failed.add(action.command)
+        found.append(run)
+    return found
 
 
 def check_of(action: Action) -> Run | None:
@@ -110,12 +178,17 @@ def check_of(action: Action) -> Run | None:
     # What is quoted of it is made safe then: few outputs are.
     output = clean(ends(action.whole))
     summary = sum_up(output)
+    output = lines_cut(output)
     result = _result(action, [one for _, one in found], output, summary)
     return Run(action, kind, parts, result, summary)
 
 
 @lru_cache(maxsize=16_384)
 def kind_of(program: str) -> Kind | None:
+    return _kind(inner(program))
+
+
+def _kind(program: str) -> Kind | None:
     if _ASKS.search(program):
         return None
     return next((kind for kind, pattern in _KINDS if pattern.match(program)), None)
@@ -129,10 +202,11 @@ def edited_since(run: Run, actions: Sequence[Action]) -> bool:
 
 
 def _result(action: Action, checks: list[Program], output: str, summary: str) -> Result:
-    if action.outcome == "failed" or says_failed(output):
+    hidden = any(one.piped or one.masked for one in checks)
+    if action.outcome == "failed" or says_failed(output) or (hidden and says_broke(output)):
         return "failed"
     if "\tpending\t" in output:
         return "unknown"
-    if any(one.piped or one.masked for one in checks) and not summary:
+    if hidden and not summary and not says_passed(output):
         return "unknown"
     return "passed"

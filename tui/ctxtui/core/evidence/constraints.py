@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from ctxtui.core.evidence.lifting import lifts, permissions
+from ctxtui.core.evidence.lifting import lifts, permissions, retractions, takes_back
 from ctxtui.core.evidence.rules import is_rule, sentences
 from ctxtui.core.evidence.sayings import Saying
 from ctxtui.core.evidence.wording import quoted
@@ -53,7 +53,10 @@ def constraints(said: Iterable[Saying]) -> list[Constraint]:
 def all_constraints(said: Iterable[Saying]) -> list[Constraint]:
     """As `constraints`, with those that were lifted."""
     found: dict[str, Constraint] = {}
+    before = now = ""
     for saying in said:
+        if saying.turn.id != now:
+            before, now = now, saying.turn.id
         if saying.how == "answer":
             key = f"? {_key(saying.about)}"
             found.pop(key, None)
@@ -62,6 +65,11 @@ def all_constraints(said: Iterable[Saying]) -> list[Constraint]:
         for permitted in permissions(saying.text):
             for old, one in found.items():
                 if one.row != saying.turn.id and lifts(permitted, one.text):
+                    found[old] = replace(one, lifted=saying.ref)
+        for retraction in retractions(saying.text):
+            for old, one in found.items():
+                spoken = one.row == before or (retraction.any_time and one.row != now)
+                if spoken and takes_back(retraction, one.text):
                     found[old] = replace(one, lifted=saying.ref)
         for text, firm in _rules(saying.text):
             key = _key(text)

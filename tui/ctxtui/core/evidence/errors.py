@@ -11,10 +11,12 @@ from functools import lru_cache
 
 from ctxtui.core.evidence.actions import Action
 from ctxtui.core.evidence.commands import Run, runs
-from ctxtui.core.evidence.overtaken import covers, standing
+from ctxtui.core.evidence.overtaken import covers, fails_less, mended, standing
 from ctxtui.core.evidence.shell import Program, programs
-from ctxtui.core.evidence.telling import telling
-from ctxtui.core.evidence.wording import quoted, safe
+from ctxtui.core.evidence.telling import telling, tellings
+from ctxtui.core.evidence.verdicts import lines_cut, says_broke
+from ctxtui.core.evidence.wording import ends, quoted, safe
+from ctxtui.core.text import clean
 from ctxtui.core.transcripts.turns import EDITORS, READERS
 
 RECENT = 2
@@ -24,7 +26,13 @@ RECENT = 2
 _LOOKS = re.compile(
     r"(?:ls|cat|bat|head|tail|grep|egrep|rg|ag|find|fd|sed -n|awk|wc|which|type|test|\[|stat|file|"
     r"diff|cmp|jq|yq|tree|du|df|ps|pgrep|lsof|id|env|printenv|date|hostname|kill|pkill|"
-    r"git (?:log|show|status|diff|rev-parse|rev-list|branch|remote|ls-files|ls-tree|grep|blame|"
+    r"less|more|strings|sort|uniq|cut|column|xxd|md5sum|sha256sum|"
+    r"journalctl|systemctl (?:status|is-\S+|list-\S+)|dmesg|ss|netstat|nm|objdump|"
+    r"(?:docker|podman)(?:[- ]compose)? (?:logs|ps|inspect|images|events)|"
+    r"kubectl (?:get|describe|logs|top|explain|config)|helm (?:list|status|get|history)|"
+    r"terraform (?:show|output|state (?:list|show))|(?:npm|pnpm|yarn) (?:ls|list|view|info|why)|"
+    r"pip (?:list|show|freeze)|git (?:log|show|status|diff|rev-parse|rev-list|branch|remote"
+    r"|ls-files|ls-tree|grep|blame|"
     r"cat-file|config|worktree list|stash list|fetch|describe|tag)|"
     r"gh (?:pr|issue|run|repo|release|auth|api|workflow) ?(?:view|list|status|diff|\S*/)?)(?:\s|$)"
 )
@@ -33,10 +41,40 @@ _HARNESS = re.compile(
     r"File does not exist|Use the \w+ tool|InputValidationError|Path does not exist|"
     r"No changes to make|Found \d+ matches of the string|EISDIR|Agent type .* not found"
 )
+_CUT_SHORT = re.compile(
+    r"(?:^|\s)(?:-x|--bail|--exitfirst|--maxfail|--fail-fast|--failfast|-failfast)\b|"
+    r"!! Interrupted|!! stopping after|collected 0 items|SyntaxError|error during collection"
+)
+_RAISED = re.compile(r"Error|Exception|error|fatal|/|\.")
+_NUMBER = re.compile(r"\d+")
+_ALL = 50
 # Of these nothing is left to tell once the call was made well.
 _SLIPS = re.compile(
     r"(?:<tool_use_error>)?(?:File has not been read|File has been (?:modified|unexpectedly)|"
     r"InputValidationError|No changes to make|Agent type|No such tool)"
+)
+# That nothing was there to take away is no error where nobody looks at the exit status.
+_CLEARS = re.compile(
+    r"(?:rm|rmdir|mkdir|unlink|umount|kill|pkill|killall|dropdb|createdb|deactivate|"
+    r"(?:docker|podman)(?:[- ]compose)? (?:rm|stop|kill|down|network|volume|rmi)|"
+    r"kubectl delete|tmux kill\S*|git (?:branch -[dD]|remote (?:add|remove)|tag -d|stash)|"
+    r"launchctl|systemctl (?:stop|disable))(?:\s|$)"
+)
+# Files that are printed, whose errors are those of others.
+_SHOWS = re.compile(
+    r"(?:^|[;&|\n(]\s*)(?:cat|head|tail|less|sed -n|grep|rg"
+    r"|jq)\s[^|;&\n]*[\w/.*-]*\.\w+"
+)
+_BY_ITSELF = re.compile(r"\bpsql\b|\bmysql\b")
+"""They go on after an error, and then end well."""
+# What these did or didn't do is there until they do it.
+_LASTS = re.compile(
+    r"(?:alembic|flyway|liquibase|dbmate|goose|atlas|prisma|knex|sequelize|typeorm|drizzle-kit|"
+    r"psql|terraform|tofu|terragrunt|pulumi|cdk|ansible-playbook|helm|kubectl apply|skaffold|"
+    r"(?:bin/)?(?:rails|rake) db:\S+|(?:\./)?manage\.py migrate|mix ecto\S*|php artisan migrate\S*|"
+    r"(?:docker|podman)(?:[- ]compose)? (?:up|push)|serverless|sls|flyctl|vercel|wrangler|"
+    r"nixos-rebuild|npm publish|cargo publish|(?:npm|pnpm|yarn|bundle|poetry|composer) "
+    r"(?:ci|install|i|lock)(?: --?[\w-]+)*$|uv (?:sync|lock)|pip install -[re])(?:\s|$)"
 )
 _ASKING = frozenset({"Grep", "Glob", "LS", "TaskOutput", "BashOutput"})
 _ONE_WORD = frozenset({"python", "python3", "node", "bash", "sh", "ruby", "deno", "bun", "perl"})
@@ -58,27 +96,29 @@ def open_errors(
 ) -> list[OpenError]:
     """Failed calls that still stand, oldest first; refusals are none.
 
-    A failing check (test, lint, types, build) stands until the same or a wider one passes, however
-    long ago it was. Other failures count only in the turns `last_turns`, for what is older was
-    worked around or given up, and stand until the same program, file or tool succeeds. Commands
-    that only look, and the client's own complaints about a call that was then made well, don't
-    count. `checks` are the `runs` of the actions, for who has them already.
+    A failing check (test, lint, types, build) stands until the same, a wider or an equal one
+    passes, however long ago it was, and so does what was to install, migrate or deploy; of several
+    failing tests each is told, three at most. Other failures count only in the turns `last_turns`,
+    for what is older was worked around or given up, and stand until the same program, file or tool
+    succeeds. Commands that only look, and the client's own complaints about a call that was then
+    made well, don't count. `checks` are the `runs` of the actions, for who has them already.
     """
     checks = runs(actions) if checks is None else checks
-    found = [_of_check(run, checks) for run in standing(checks) if run.result == "failed"]
+    failing = [run for run in standing(checks) if run.result == "failed"]
+    found = [one for run in failing for one in _of_check(run, checks)]
     known = {id(run.action) for run in checks}
     later = Later(actions)
     found += [
         _of_call(action, actions)
         for at, action in enumerate(actions)
-        if action.outcome == "failed"
+        if broke(action)
         and id(action) not in known
-        and action.turn.id in last_turns
+        and (action.turn.id in last_turns or _lasts(action))
         and not _no_error(action)
         and later.good(action, at) is None
     ]
     order = {id(action): at for at, action in enumerate(actions)}
-    unique = {(one.what, one.says): one for one in found}
+    unique = {(one.what, one.says if one.check else ""): one for one in found}
     return sorted(unique.values(), key=lambda one: order[id(one.action)])
 
 
@@ -99,9 +139,10 @@ def fixed_errors(
     """Failures that something later made good, the newest first; what was said twice stands once,
     as it failed last.
 
-    A check was fixed when the same or a wider one passed, an edit that missed when the file was
-    edited, another command when its program succeeded. Commands that only look, and the client's
-    complaints about other calls, were never broken. Without `calls` only checks are told.
+    A check was fixed when the same, a wider or an equal one passed, or failed of other things; an
+    edit that missed when the file was edited, another command when its program succeeded. Commands
+    that only look, and the client's complaints about other calls, were never broken. Without
+    `calls` only checks are told.
     """
     checks = runs(actions) if checks is None else checks
     order = {id(action): at for at, action in enumerate(actions)}
@@ -110,10 +151,11 @@ def fixed_errors(
         found += _calls_fixed(actions, checks)
     seen: set[tuple[str, str]] = set()
     for what, action, by, check in sorted(found, key=lambda one: -order[id(one[1])]):
-        says = telling(action.whole)  # takes its time, and few ask for more than the newest
-        if (what, says) not in seen:
-            seen.add((what, says))
-            yield FixedError(what, says, action, by, check)
+        # Takes its time, and few ask for more than the newest.
+        for says in _told(action, check):
+            if (what, says) not in seen:
+                seen.add((what, says))
+                yield FixedError(what, says, action, by, check)
 
 
 def _checks_fixed(
@@ -121,8 +163,12 @@ def _checks_fixed(
 ) -> Iterator[tuple[str, Action, Action, bool]]:
     passed = [run for run in checks if run.result == "passed"]
     for run in checks:
-        if run.result == "failed" and (good := _passed_after(run, passed, order)):
+        if run.result != "failed":
+            continue
+        if good := _passed_after(run, passed, order):
             yield run.command, run.action, good.action, True
+        elif again := next((one for one in checks if _went_on(run, one, order)), None):
+            yield run.command, run.action, again.action, True
 
 
 def _calls_fixed(
@@ -131,7 +177,7 @@ def _calls_fixed(
     known = {id(run.action) for run in checks}
     later = Later(actions)
     for at, action in enumerate(actions):
-        if action.outcome != "failed" or id(action) in known or _no_error(action):
+        if not broke(action) or id(action) in known or _no_error(action):
             continue
         if _SLIPS.match(action.output or "") or not (action.command or action.name in EDITORS):
             continue  # another page that was fetched mends nothing
@@ -139,12 +185,36 @@ def _calls_fixed(
             yield what_failed(action), action, by, False
 
 
+def _went_on(run: Run, again: Run, order: Mapping[int, int]) -> bool:
+    """Whether a later run of the same or more failed, too, but of something else."""
+    if again.result != "failed" or order[id(again.action)] <= order[id(run.action)]:
+        return False
+    if not all(any(covers(one, part) for one in again.parts) for part in run.parts):
+        return False
+    whole = again.action.whole
+    if _CUT_SHORT.search(f"{again.action.command}\n{whole}"):
+        return False
+    now = {_alike(says) for says in tellings(whole, most=_ALL)}
+    return not any(_alike(says) in now for says in tellings(run.action.whole)) and fails_less(
+        run, again
+    )
+
+
+def _alike(says: str) -> str:
+    """What stays the same of an error when lines move; of a named test its name."""
+    name, colon, _ = says.partition(": ")
+    return _NUMBER.sub("", name if colon and " " not in name and not _RAISED.search(name) else says)
+
+
 def _passed_after(run: Run, passed: Sequence[Run], order: Mapping[int, int]) -> Run | None:
-    """The first pass that covers every command of a failed run; several may do it together."""
+    """The first pass that covers every command of a failed run, or of all the tests that failed
+    in it; several may do it together."""
     at = order[id(run.action)]
     waiting = set(run.parts)
     for good in passed:
         if order[id(good.action)] > at:
+            if mended(run, good):
+                return good
             waiting -= {part for part in waiting if any(covers(one, part) for one in good.parts)}
             if not waiting:
                 return good
@@ -158,7 +228,7 @@ def given_up(
     known = {id(run.action) for run in (runs(actions) if checks is None else checks)}
     tried = [one for one in actions if one.command and id(one) not in known]
     tried = [one for one in tried if one.outcome in ("ok", "failed")]
-    failed = [one for one in tried if one.outcome == "failed"]
+    failed = [one for one in tried if broke(one)]
     often = Counter(what_failed(one) for one in failed if not only_looks(one))
     if max(often.values(), default=0) < least:
         return []
@@ -167,17 +237,21 @@ def given_up(
         if only_looks(action):
             continue
         key = what_failed(action)
-        if action.outcome == "failed":
+        if broke(action):
             failures.setdefault(key, []).append(action)
         else:
             failures.pop(key, None)
     return [_of_call(some[-1], actions) for some in failures.values() if len(some) >= least]
 
 
-def _of_check(run: Run, checks: Sequence[Run]) -> OpenError:
-    return OpenError(
-        run.command, telling(run.action.whole), run.action, _in_a_row(run, checks), True
-    )
+def _of_check(run: Run, checks: Sequence[Run]) -> list[OpenError]:
+    times = _in_a_row(run, checks)
+    return [OpenError(run.command, one, run.action, times, True) for one in _told(run.action, True)]
+
+
+def _told(action: Action, check: bool) -> list[str]:
+    """What is told of a failure; of a check each failing test."""
+    return (tellings(action.whole) if check else []) or [telling(action.whole)]
 
 
 def _in_a_row(run: Run, checks: Sequence[Run]) -> int:
@@ -193,8 +267,51 @@ def _in_a_row(run: Run, checks: Sequence[Run]) -> int:
 
 def _of_call(action: Action, actions: Sequence[Action]) -> OpenError:
     what = what_failed(action)
-    same = [one for one in actions if one.outcome == "failed" and what_failed(one) == what]
+    same = [one for one in actions if what_failed(one) == what and broke(one)]
     return OpenError(what, telling(action.whole), action, len(same), False)
+
+
+def broke(action: Action) -> bool:
+    """Whether a call failed, though a pipe, `|| true` or `; echo` may have hidden it."""
+    if action.outcome != "ok" or not action.command:
+        return action.outcome == "failed"
+    if not _hides(action.command):
+        return False
+    return _says_broke(action.whole)
+
+
+# Several rules ask this of every output, one after the other; the outputs themselves are long.
+_TOLD: dict[int, bool] = {}
+_MOST_TOLD = 16_384
+
+
+def _says_broke(output: str) -> bool:
+    key = hash(output)
+    found = _TOLD.get(key)
+    if found is None:
+        if len(_TOLD) >= _MOST_TOLD:
+            _TOLD.clear()
+        found = _TOLD[key] = says_broke(lines_cut(clean(ends(output))))
+    return found
+
+
+@lru_cache(maxsize=16_384)
+def _hides(command: str) -> bool:
+    """Whether nobody would have seen by the exit status that a program of it failed."""
+    run = programs(command)
+    if all(_LOOKS.match(one.text) or _CLEARS.match(one.text) for one in run):
+        return False
+    if any(_LOOKS.match(one.text) for one in run) and _SHOWS.search(command):
+        return False
+    return any(
+        (one.piped or one.masked or _BY_ITSELF.search(one.text))
+        and not (_LOOKS.match(one.text) or _CLEARS.match(one.text))
+        for one in run
+    )
+
+
+def _lasts(action: Action) -> bool:
+    return any(_LASTS.match(one.text) for one in programs(action.command))
 
 
 def what_failed(action: Action) -> str:
@@ -217,7 +334,7 @@ class Later:
         self.commands: list[int] = []
         self.actions = actions
         for at, action in enumerate(actions):
-            if action.outcome != "ok":
+            if action.outcome != "ok" or broke(action):
                 continue
             self.tools.setdefault(action.name, []).append(at)
             if action.command:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from ctxtui.core.evidence.rules import sentences
 from ctxtui.core.evidence.ways import words_of
@@ -15,6 +16,12 @@ _PERMITS = re.compile(
     r"|\b(?:forget|ignore|drop|lift|cancel)\s+(?:what i said about|the (?:rule|ban|restriction|"
     r"limit) (?:on|about|that|of))\s+(?P<gone>.+)"
     r"|\bfeel free to\s+(?P<free>.+)",
+    re.IGNORECASE,
+)
+_RETRACTS = re.compile(
+    r"\b(?:forget|ignore|scratch|strike|drop)\s+"
+    r"(?:(?P<said>(?:about\s+)?what i (?:said|wrote|told you)"
+    r"|what was said|my (?:\w+ )?(?:rule|remark|wish))|(?:about\s+)?(?:it|that|this)\b)",
     re.IGNORECASE,
 )
 # Without a word that something has changed, a permission is one for something else.
@@ -38,11 +45,12 @@ _FORBIDS = re.compile(
     r"refrain|can['’]?t|cannot|shouldn['’]?t|mustn['’]?t|away)\b",
     re.IGNORECASE,
 )
+_RETRACTS_NEEDS = frozenset({"forget", "ignore", "scratch", "strike", "drop"})
 _EMPTY_TEXT = """
 a an the this that these those it its to of in on at for with from by and or but so now yet
 you we i your our my please do does not don t be is are was can may could after all again any
 more just also then there here too if as up out never no only actually anyway today moment
-time being while
+time being while nah forget ignore scratch strike drop said what anything everything last use
 """
 _EMPTY = frozenset(_EMPTY_TEXT.split())
 
@@ -59,6 +67,30 @@ def permissions(text: str) -> Iterator[str]:
             yield next(part for part in found.groups() if part)
 
 
+@dataclass(frozen=True, slots=True)
+class Retraction:
+    """A sentence in which the user takes back what they said before."""
+
+    text: str
+    any_time: bool
+    """It names what was said ("forget what I said about Celery"); "forget it" alone means the last
+    prompt."""
+
+
+def retractions(text: str) -> Iterator[Retraction]:
+    """Where the user takes something back without saying what is allowed instead."""
+    for sentence in sentences(text):
+        if sentence.endswith("?") or words_of(sentence).isdisjoint(_RETRACTS_NEEDS):
+            continue
+        if found := _RETRACTS.search(sentence):
+            yield Retraction(sentence, found["said"] is not None)
+
+
+def takes_back(retraction: Retraction, rule: str) -> bool:
+    """Whether it is about a rule: both name the same thing."""
+    return not _named(retraction.text).isdisjoint(_named(rule))
+
+
 def lifts(permitted: str, rule: str) -> bool:
     """Whether a permission is for the very thing a rule forbade: it names two of its words at
     least, and most of what the shorter of both says."""
@@ -71,6 +103,9 @@ def lifts(permitted: str, rule: str) -> bool:
 
 def _content(text: str) -> set[str]:
     # Only the first clause: what follows a comma is about something else.
-    clause = re.split(r"[,;:.!]\s", text, maxsplit=1)[0]
-    words = re.findall(r"\w+", clause.lower())
+    return _named(re.split(r"[,;:.!]\s", text, maxsplit=1)[0])
+
+
+def _named(text: str) -> set[str]:
+    words = re.findall(r"\w+", text.lower())
     return {word.removesuffix("s") for word in words if word not in _EMPTY}

@@ -8,13 +8,32 @@ from collections.abc import Set
 from functools import lru_cache
 from itertools import chain
 
-from ctxtui.core.evidence.rule_words import FIRM, FIRM_NEEDS, MILD, MILD_NEEDS, QUOTED
+from ctxtui.core.evidence.bounds import BOUNDS
+from ctxtui.core.evidence.circumstances import CIRCUMSTANCES
+from ctxtui.core.evidence.duties import DUTIES
+from ctxtui.core.evidence.habits import HABITS
+from ctxtui.core.evidence.not_rules import BROKE, REPORTS, SAID_BY_OTHERS, SMALL_TALK, TOLD
+from ctxtui.core.evidence.plain_rules import STRONG, WEAK
+from ctxtui.core.evidence.rule_words import FIRM, MILD, QUOTED
+from ctxtui.core.evidence.spelling import spelt_out
+from ctxtui.core.evidence.terse import is_terse
 from ctxtui.core.evidence.ways import Ways, words_of
 
 _LONGEST = 1_000  # characters; longer than that nobody types a sentence
 # Sentences end at a mark with a blank after it, so that `v1.2` and `a.py` stay whole.
 # The mark comes first: a pattern that begins by looking behind is tried at every letter.
 _ENDS = re.compile(r"[.!?;。！？；](?:(?<=[.!?;])[\"')\]]?\s+|(?<=[。！？；])\s*)")
+# Marks that end none: of a title, of an abbreviation, of a day before its month.
+_ABBREVIATED = re.compile(
+    r"\b(?:(?P<always>e\.?g|i\.?e|z\.? ?b|d\.? ?h|vs|dr|mrs?|ms|prof)|(?P<day>\d{1,2})|"
+    r"approx|ca|bzw|resp|incl|excl|nr|fig|cf|inkl|ggf|evtl)\Z",
+    re.IGNORECASE,
+)
+_MONTH = re.compile(
+    r"(?:jan(?:uary|uar)?|feb(?:ruary|ruar)?|mar(?:ch)?|märz|apr(?:il)?|ma[iy]|june?|juni|july?|juli|"
+    r"aug(?:ust)?|sept?(?:ember)?|o[ck]t(?:ober)?|nov(?:ember)?|de[cz](?:ember)?)\b",
+    re.IGNORECASE,
+)
 _BULLET = re.compile(r"\s*(?:[-*+•]|\d{1,2}[.)]|#{1,6})\s+")
 _ASKS = re.compile(
     r"(?:why|what|how|which|where|when(?!\s(?:you|we|it|they|the|an?|i|there)\b)|who|whose|is|are|does|did|was|were|has|have|will|would|"
@@ -25,90 +44,6 @@ _REQUEST = re.compile(
     r"(?:(?:can|could|would|will) (?:you|we)|please)\s+(?:also\s+)?(?:please\s+)?", re.I
 )
 _TAG_QUESTION = re.compile(r",?\s*(?:ok|okay|right|please|alright|got it)\?\s*$", re.IGNORECASE)
-_OPENING = (
-    r"(?:^|[,;:–—(]\s*|\s-\s+|\b(?:and|but|please|so|then|just|also|or|you can|to|because)\s+)"
-    r"(?:please\s+|just\s+|but\s+|and\s+)*"
-)
-_STRONG = Ways(
-    (
-        "do don dont never always avoid sure ensure only careful need stick leave keep",
-        rf"""{_OPENING}(?:do\ not|don['’]?t|never|always|avoid|make\ sure|ensure|only|be\ careful|
-        no\ need\ to|stick\ (?:to|with)|
-        leave\b(?!\ an?\b).*\b(?:alone|as\ (?:it\ )?is|untouched|unchanged)|
-        keep(?!\ (?:going|on\b|at\ it|it\ up|trying|me\ posted)))\b""",
-    ),
-    (
-        "never always",
-        r"""(?<!\bi\ )(?<!\bwe\ )(?<!\bit\ )(?<!\bthat\ )(?<!\bhas\ )(?<!\bhave\ )(?<!['’]ve\ )
-        (?<!\bwas\ )(?<!\bwere\ )
-        \b(?:never(?!\s?mind)|always)\b""",
-    ),
-    ("must mustn mustnt", r"\bmust(?:n['’]?t|\ not)?\b(?!\ have\b)"),
-    (
-        "cannot can cant may",
-        r"\b(?:cannot|can['’]?t|can\ not|may\ not)\ "
-        r"(?:use|be|change|add|break|touch|have|depend|rely)\b",
-    ),
-    (
-        "should shouldn shouldnt",
-        r"\bshould(?:n['’]?t|\ not|\ never|\ always|\ only)\b",
-    ),
-    (
-        "do don dont",
-        r"\b(?:i|we)\ (?:do\ not|don['’]?t)\ (?:want|like|need|use|support|allow|accept|care)\b",
-    ),
-    (
-        "no",
-        r"""^no\ (?:new|more|other|extra|additional|external|third|breaking|mocks?|need)\b
-        | ^no\ (?!i\b|we\b|it\b|its\b|it['’]s|that\b|this\b|you\b|the\b|there\b
-            |idea\b|way\b|problem|worries)[a-z-]+""",
-    ),
-    ("not", r"^not\ .*\bbut\b"),
-    (
-        "not forbidden off required mandatory",
-        r"\b(?:is|are)\ (?:not\ allowed|forbidden|off[- ]limits|required|mandatory)\b",
-    ),
-    ("only", r"\b(?:we|it)\ (?:now\ )?only\ (?:support|use|allow|need|have)\b"),
-    ("most least more", r"\bat\ (?:most|least)\b | \bno\ more\ than\b"),
-    ("default", r"\bdefault\ (?:is\ )?(?:on|off)\b"),
-    ("one", r"^one\ (?:place|single)\b"),
-)
-_WEAK = Ways(
-    ("without", r"\bwithout\b"),
-    (
-        "instead",
-        rf"\binstead\ of\b | {_OPENING}(?:use|put|write|call|go)\b.*\binstead\b",
-    ),
-    ("rather", r"\brather\ than\b | \bi['’]d\ rather\b"),
-    ("prefer preferably", r"\bprefer(?:ably)?\b"),
-    ("has have", r"\b(?:has|have)\ to\ (?!go\b)"),
-    ("need needs", r"\bneeds?\ to\ (?:be|stay|remain|keep|work|support|handle)\b"),
-    ("should", r"(?<!\bwe\ )(?<!\bi\ )(?<!\byou\ )\bshould\b(?!\ have\b)"),
-    ("backward backwards", r"\bbackwards?[- ]compat"),
-    ("unchanged", r"\bunchanged\b"),
-    (
-        "only",
-        r"""\b(?:commit|use|change|edit|touch|run|add|make|fix|update|push|test|keep|read|write
-        |show)\ only\b""",
-    ),
-    (
-        "not only",
-        rf"{_OPENING}(?:use|commit|write|name|call|put|make|do)\b.*(?:\bnot\b|\bonly\b)",
-    ),
-    ("important remember note", r"\b(?:important|remember|note)\s*:"),
-    ("don dont", r"\bdon['’]?t\ forget\b"),
-)
-# Words without one of which the patterns above find nothing.
-_STRONG_NEEDS_TEXT = """
-do don never always avoid sure ensure only careful need stick leave keep must mustn cannot can
-may should shouldn no not forbidden off required mandatory least most more default one
-"""
-_STRONG_NEEDS = frozenset(_STRONG_NEEDS_TEXT.split())
-_WEAK_NEEDS_TEXT = """
-without instead rather prefer preferably d has have need needs should backward backwards
-unchanged only not important remember note don
-"""
-_WEAK_NEEDS = frozenset(_WEAK_NEEDS_TEXT.split())
 # The plainest words of a few other languages.
 _ELSEWHERE = re.compile(
     r"\b(?:niemals?|immer|bitte nicht|darf nicht|dürfen nicht|muss|müssen|keine[nrs]?|"
@@ -124,15 +59,9 @@ pas doit nunca siempre evita debe use uses cambies toques sempre senza
 """
 _ELSEWHERE_NEEDS = frozenset(_ELSEWHERE_NEEDS_TEXT.split())
 """Of those of its words that have no letters beyond `z`."""
-# A sentence in the past tells what happened.
-_TELLS = re.compile(
-    r"\b(?:was|were|had|got|did|didn['’]?t|failed|occurred|originated|happened|noticed|saw|thrown)\b",
-    re.IGNORECASE,
-)
-_TELLS_NEEDS_TEXT = """
-was were had got did didn didnt failed occurred originated happened noticed saw thrown
-"""
-_TELLS_NEEDS = frozenset(_TELLS_NEEDS_TEXT.split())
+# Where a sentence that tells and binds may be taken apart, and where one draws a conclusion.
+_CLAUSES = re.compile(r"(?<=[,;:])\s+|\s[-–—]\s|\s(?=(?:because|since|but|and|so)\s)")
+_CONCLUDES = re.compile(r"[,;] (?=(?:so|but|therefore)\b)|;\s")
 _CHATTER = re.compile(
     r"(?:don['’]?t worry|never ?mind|no problem|i don['’]?t (?:know|think|understand|see)|"
     r"don['’]?t know|not sure|thanks)\b",
@@ -157,11 +86,22 @@ def _sentences(line: str) -> tuple[str, ...]:
     found: list[str] = []
     start = 0
     for end in (*_ENDS.finditer(line), None):
+        if end and end[0][0] == "." and _goes_on(line, start, end):
+            continue
         sentence = " ".join(line[start : end.start() + 1 if end else None].split())
         start = end.end() if end else 0
         if sentence:
             found.append(sentence)
     return tuple(found)
+
+
+def _goes_on(line: str, start: int, end: re.Match[str]) -> bool:
+    before = _ABBREVIATED.search(line, max(start, end.start() - 8), end.start())
+    if before is None:
+        return False
+    if before["day"]:
+        return _MONTH.match(line, end.end()) is not None
+    return bool(before["always"]) or not line[end.end() : end.end() + 1].isupper()
 
 
 @lru_cache(maxsize=4_096)
@@ -184,15 +124,38 @@ def is_rule(sentence: str) -> bool | None:
         return None
     if not _QUOTES.isdisjoint(asked):
         asked = QUOTED.sub('""', asked)
+    asked = spelt_out(asked, words_of(asked))
     words = words_of(asked)
-    if (words & _STRONG_NEEDS and _STRONG.found(asked, words)) or _elsewhere(asked, words):
+    if _elsewhere(asked, words):
         return True
-    if words & _TELLS_NEEDS and _TELLS.search(asked):
+    if SAID_BY_OTHERS.found(asked, words):
+        asked = " ".join(_CONCLUDES.split(asked)[1:])
+        words = words_of(asked)
+    if SMALL_TALK.found(asked, words):
+        asked, words = _without(asked, SMALL_TALK)
+    if STRONG.found(asked, words):
+        return True
+    if BROKE.found(asked, words):
         return None
-    if words & FIRM_NEEDS and FIRM.found(asked, words):
+    if tells := TOLD.found(asked, words):
+        asked, words = _without(asked, TOLD)
+    if FIRM.found(asked, words):
         return True
-    weak = words & _WEAK_NEEDS and _WEAK.found(asked, words)
-    return False if weak or (words & MILD_NEEDS and MILD.found(asked, words)) else None
+    if MILD.found(asked, words) or (not tells and WEAK.found(asked, words)):
+        return False
+    if REPORTS.found(asked, words):
+        return None
+    if BOUNDS.found(asked, words) or DUTIES.found(asked, words):
+        return True
+    mild = HABITS.found(asked, words) or CIRCUMSTANCES.found(asked, words)
+    return False if mild or is_terse(asked, words) else None
+
+
+def _without(asked: str, ways: Ways) -> tuple[str, frozenset[str]]:
+    """What is left of a sentence without the clauses that are worded so, and its words."""
+    clauses = (one for one in _CLAUSES.split(asked) if not ways.found(one, words_of(one)))
+    rest = " ".join(clauses)
+    return rest, words_of(rest)
 
 
 def _elsewhere(asked: str, words: Set[str]) -> bool:

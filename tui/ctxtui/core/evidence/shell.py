@@ -75,17 +75,18 @@ class Program:
 
     @property
     def words(self) -> list[str]:
-        return list(_words(self.text))
+        return list(split(self.text) or self.text.split())
 
 
 @lru_cache(maxsize=16_384)
-def _words(text: str) -> tuple[str, ...]:
+def split(text: str) -> tuple[str, ...] | None:
+    """The words of one program, quotes off; None where a quote isn't closed."""
     if not _NEEDS_SHLEX.search(text):
         return tuple(text.split())
     try:
         return tuple(shlex.split(text))
     except ValueError:
-        return tuple(text.split())
+        return None
 
 
 @lru_cache(maxsize=16_384)

@@ -1,75 +1,109 @@
-"""The lines of an output that say what went wrong."""
+"""What an output says went wrong: of each failing test the line that tells why, else of the call.
+
+Tests come first, then what a compiler or an exception says, then the tools around them, and at the
+end whatever speaks of an error. Lines that only sum up or pass on that something failed tell
+nothing while there is another.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
+from ctxtui.core.evidence.failing_tests import failing_tests
+from ctxtui.core.evidence.failure_lines import SAYS, is_noise, lines_that_say
+from ctxtui.core.evidence.verdicts import lines_cut
 from ctxtui.core.evidence.wording import quoted, safe
 
-LONGEST = 160
+LONGEST = 220
+_TAIL = 70
+"""Of a line that is longer, so much of its end: of `a: b: c` the cause stands last."""
+_ANY = 10_000
+MOST = 3
+"""Failing tests or files of one output that are told: the fourth is seldom the cause."""
 
-_RAISED = r"^(?P<says>[\w.]+(?:Error|Exception|Interrupt|Exit|Warning)\b: .+)"
-# In the order in which they are preferred.
-_TELLING = tuple(
-    re.compile(pattern, re.MULTILINE)
-    for pattern in (
-        r"##\[error\](?P<says>.+)",
-        r"^Execution failed for task .+\n> (?P<says>.+)",  # Gradle: what went wrong comes after
-        r"^[ \t]*(?P<says>Failed asserting that .+)",  # PHPUnit
-        r"^E {2,}(?=\w)(?P<says>(?:[\w.]*(?:Error|Exception|Failed|Exit)\b|Failed:|assert ).*)",
-        _RAISED,
-        r"^[ \t]+(?P<says>(?:[\w$]+\.)*\w+(?:Error|Exception|Failure)\b: .+)",  # a test's
-        r"^(?:FAILED|ERROR) (?P<says>\S+ - .+)",
-        r"^[ \t]*(?:[✗✖✘]|not ok \d+ -) *(?P<says>.+)",
-        r"^(?P<says>.*\b(?:undefined reference to|unresolved external symbol|multiple definition)"
-        r" .+)",
-        r"^[ \t]*(?P<says>SC\d{4}\b.+)",  # shellcheck
-        r"^ {1,4}\d+ {3,}(?P<says>[A-Z].+)",  # a table of findings below the name of a file
-        r"^(?P<says>error(?:\[\w+\])?: .+)",
-        r"^(?P<says>--- FAIL: .+(?:\n\s+\S+:\d+: .+)?)",
-        r"^(?P<says>panic: .+|fatal: .+|Fatal error.+)",
-        r"^(?P<says>\S+\.\w+[:(]\d+(?:[:,]\d+)?\)?:? .+)",
-        r"^(?P<says>.*\b(?:command not found|No such file or directory|Permission denied|not found|"
-        r"timed out|refused|denied).*)",
-        r"^(?P<says>.*\b(?:error|ERROR|Error|FAIL|failed|cannot|could not|unable to)\b.*)",
-    )
+# What task runners, containers and boxes put before each line.
+_BEFORE = re.compile(
+    r"^(?:\[(?!ERROR\])[\w:./-]+\] (?!\$)|#\d+ (?:\d+\.\d+ )?|\d+\.\d{3} (?=\S)|[│╷╵] ?"
+    r"|[\w.-]+-\d+ +\| |\d\d:\d\d:\d\d {2}|[^\t\n]+\t[^\t\n]+\t\ufeff?\d{4}-\d\d-\d\dT[\d:.]+Z )",
+    re.MULTILINE,
 )
-_NOISE = re.compile(
-    r"\s*(?:Exit code \d+|\$ .*|\[[\w:./-]+\] \$ .*|[-=_~*#]{3,}.*|npm ERR! A complete log.*"
-    r"|.*ERROR task failed.*|Totals?: \d+.*|exit status \d+|Finished in .*"
-    r"|make: \*\*\* .*|ok\s.*|\[?ERROR\]? Found \d+ errors?.*|collect2: error: ld returned.*)?\s*$"
-)
-_WARNING = re.compile(r"(?:[\w.]*Warning\b|.*\bFutureWarning\b|.*\bDeprecationWarning\b)")
-# What a task runner puts before each line of a task.
-_LABEL = re.compile(r"^\[[\w:./-]+\] (?!\$)", re.MULTILINE)
+# The lines of a log that a wrapper quotes.
+_QUOTED_LOG = re.compile(r"^ +> ", re.MULTILINE)
+_STRING = re.compile(r"\nString: .*", re.DOTALL)
 # What was wanted and what came, when a framework gives them lines of their own.
 _PAIR = re.compile(
-    r"^[ \t]*(?P<one>(?:expected|left|want|wanted)\b[^:\n]{0,12}:[ \t]*\S.*)\n"
-    r"[ \t]*(?P<other>(?:actual|got|received|right|but was)\b[^:\n]{0,12}:[ \t]*\S.*)",
+    r"^[ \t#]*(?P<one>(?:expected|left|wante?d?|got|specified)\b[^:\n]{0,16}:[ \t]*\S.*)\n+"
+    r"[ \t#]*(?P<other>(?:actual|got|received|right|but was|expected)\b[^:\n]{0,16}:[ \t]*\S.*)",
     re.MULTILINE | re.IGNORECASE,
 )
-_STRING = re.compile(r"\nString: .*", re.DOTALL)
+_NODE_PAIR = re.compile(r"^[ \t]*(?P<one>\S.{0,60} [!=]==? .{1,60})$", re.MULTILINE)
+_EQUAL = re.compile(r"\[ERR_ASSERTION\]: Expected values to be ")
+_AHEAD = 1_500
 
 
 def telling(output: str, limit: int = LONGEST) -> str:
     """One line: the error as the output words it, else its first line that says anything."""
-    output = _LABEL.sub("", _STRING.sub("", safe(output)))
-    for pattern in _TELLING:
-        hits = list(pattern.finditer(output))
-        # Of exceptions the last one was raised to the top; of all else the first came first.
-        for found in reversed(hits) if pattern.pattern == _RAISED else hits:
-            if not _WARNING.match(found["says"]) and not _NOISE.match(found["says"]):
-                return _with_pair(found["says"], output[found.start() :], limit)
-    lines = [line for line in output.splitlines() if not _NOISE.match(line)]
-    return quoted(lines[0], limit) if lines else quoted(output, limit)
+    found = tellings(output, limit, 1)
+    return found[0] if found else ""
+
+
+def tellings(output: str, limit: int = LONGEST, most: int = MOST) -> list[str]:
+    """As `telling`, but of every failing test, or of every file that doesn't compile."""
+    text = _BEFORE.sub("", _STRING.sub("", lines_cut(safe(output))))
+    if " log lines:" in text:
+        text = _QUOTED_LOG.sub("", text)
+    found: dict[str, None] = {}
+    for says, rest in _said(text):
+        found[_with_pair(says, rest, limit)] = None
+        if len(found) == most:
+            break
+    if not found:
+        lines = [line for line in text.splitlines() if not is_noise(line)]
+        found[_cut(lines[0] if lines else text, limit)] = None
+    return [one for one in found if one]
+
+
+def _said(text: str) -> Iterator[tuple[str, str]]:
+    """What is said, and the text in which the values that it compares may follow."""
+    tests = False
+    for test in failing_tests(text):
+        tests = True
+        yield test
+    if tests:
+        return
+    seen: set[str] = set()
+    for family in SAYS:
+        hits = [one for one in lines_that_say(family, text) if not is_noise(one.says)]
+        for one in hits:
+            if one.file not in seen:
+                seen.add(one.file)
+                yield one.says, text[one.start : one.start + _AHEAD]
+            if not one.file:  # of one call the first cause is enough
+                return
+        if hits:
+            return
+
+
+def _cut(says: str, limit: int) -> str:
+    told = quoted(says, _ANY)
+    if len(told) <= limit or limit < 2 * _TAIL:
+        return quoted(told, limit)
+    tail = told[-_TAIL:]
+    return f"{quoted(told, limit - _TAIL - 1)} {tail[tail.find(' ') + 1 :]}"
 
 
 def _with_pair(says: str, rest: str, limit: int) -> str:
     """The line with what was expected and what came, where these stand in lines after it."""
-    pair = _PAIR.search(rest[:2_000])
-    if pair is None or pair["one"].strip() in says:
-        return quoted(says, limit)
-    values = " ".join(f"{pair['one'].strip()}, {pair['other'].strip()}".split())
-    told = quoted(says, limit)
+    if pair := _PAIR.search(rest):
+        both = (" ".join(pair[part].split()) for part in ("one", "other"))
+        values = ", ".join(part for part in both if part not in says)
+        if not values:
+            return _cut(says, limit)
+    elif _EQUAL.search(says) and (node := _NODE_PAIR.search(rest[rest.find("\n") + 1 :])):
+        values = node["one"].strip()
+    else:
+        return _cut(says, limit)
+    told = _cut(says, limit)
     room = limit - len(told) - 3
     return f"{told} ({quoted(values, room)})" if room > 12 else told
