@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from ctxtui.core.evidence.overtaken import covers, standing
 from tests.core.evidence.playing import Play
 
 from ctxtui.core.evidence.commands import Run, edited_since, kind_of, runs
+from ctxtui.core.evidence.overtaken import covers, standing
 from ctxtui.core.evidence.shell import programs
 
 
