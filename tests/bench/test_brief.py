@@ -27,8 +27,8 @@ RATIO = 2.0
 
 @pytest.fixture(autouse=True)
 def loaded(tmp_path: Path) -> None:
-    small = Writing(tmp_path / "small", session="0" * 36)
-    write_long_session(small, 0.2, seed=1)
+    small = Writing(tmp_path / "small", session="0" * 36, cwd=str(tmp_path))
+    write_long_session(small, 3, seed=1)
     draft_brief(small.tree(), "Go on", None, Settings())
 
 

@@ -220,7 +220,11 @@ def fails_less(run: Run, again: Run) -> bool:
 
 def _places(run: Run) -> tuple[str, ...]:
     """The tests that failed, as their files name them."""
-    output = ends(run.action.whole)
+    return _places_in(ends(run.action.whole))
+
+
+@lru_cache(maxsize=64)  # it is compared with one run after the other
+def _places_in(output: str) -> tuple[str, ...]:
     hits = _FAILED_FILE.finditer(output)
     return tuple({_place(hit["file"]) + (hit["test"] or "") for hit in hits if "/" in hit["file"]})
 

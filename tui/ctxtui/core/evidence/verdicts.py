@@ -22,15 +22,15 @@ _SUMMARIES = tuple(
             0,
         ),
         (("test result: ",), r"test result: \w+\..*", 0),  # cargo
-        (("test",), r"Tests:?\s+\d+ .*", 0),  # jest, vitest
+        (("tests:", "tests "), r"Tests:?\s+\d+ .*", 0),  # jest, vitest
         (
             ("fail", "passed"),
             r"\d+ (?:tests?|specs?|examples?|assertions?)\b.*\b\d+ (?:failures?|failed|passed)\b.*",
             0,
         ),
-        (("ing",), r"\d+ (?:passing|failing)\b.*", 0),  # mocha
+        (("passing", "failing"), r"\d+ (?:passing|failing)\b.*", 0),  # mocha
         (
-            ("ok", "failed", "ran "),  # unittest, phpunit
+            ("ok (", "ok(", "failed", "ran "),  # unittest, phpunit
             r"(?:OK|FAILED)\s*\((?:[^)]*\d[^)]*)\)|Ran \d+ tests? in .*",
             0,
         ),
@@ -50,7 +50,7 @@ _SUMMARIES = tuple(
             r"BUILD (?:SUCCESSFUL|FAILED|SUCCESS|FAILURE)\b.*|Build (?:succeeded|FAILED)\b.*",
             0,
         ),
-        (("valid",), r"\S.*\bis (?:valid|invalid)\b.*", 0),
+        ((" is valid", " is invalid"), r"\S.*\bis (?:valid|invalid)\b.*", 0),
         (("passed", "failed"), r"\d+ (?:passed|failed)\b.*", 0),
     )
 )
@@ -191,7 +191,10 @@ def sum_up(output: str) -> str:
 def _summary(line: str, there: Sequence[tuple[tuple[str, ...], re.Pattern[str]]]) -> str:
     low, bare = line.lower(), ""
     for words, pattern in there:
-        if not any(word in low for word in words):
+        for word in words:
+            if word in low:
+                break
+        else:
             continue
         bare = bare or _RULE.sub("", line)
         if len(bare) > _LONGEST:

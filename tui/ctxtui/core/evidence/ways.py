@@ -49,6 +49,8 @@ class Ways:
             if word.startswith(self._beginnings):
                 for begin, some in self._by_beginning.items():
                     places.update(some if word.startswith(begin) else ())
+        if not places:
+            return False  # as for most sentences
         return any(self._pattern(place).search(text) for place in sorted(places))
 
     def _pattern(self, place: int) -> re.Pattern[str]:
