@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -154,10 +155,21 @@ def test_in_a_folder_that_is_not_trusted_nothing_is_typed(
 
 
 def accept(one: Opened) -> None:
-    """Say yes to the question, whichever answer is preselected."""
-    if not re.search(YES, one.pane.screen()):
-        one.pane.key("Down")
-    one.pane.wait_for(YES)
+    """Say yes to the question, whichever answer is preselected. A key that comes as soon as the
+    question is drawn is not always taken."""
+
+    pressed = 0.0
+
+    def chosen() -> bool:
+        nonlocal pressed
+        if re.search(YES, one.pane.screen()):
+            return True
+        if time.monotonic() - pressed > 1:
+            one.pane.key("Down")
+            pressed = time.monotonic()
+        return False
+
+    until(chosen, "the yes")
     one.pane.key("Enter")
     one.pane.wait_idle()
 
