@@ -6,7 +6,8 @@ import pytest
 from tests.core.evidence.playing import Play
 
 from ctxtui.core.evidence.commands import Run, edited_since, kind_of, runs
-from ctxtui.core.evidence.overtaken import covers, standing
+from ctxtui.core.evidence.covering import covers
+from ctxtui.core.evidence.overtaken import standing
 from ctxtui.core.evidence.shell import programs
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from tests.core.evidence.playing import Play
 
+from ctxtui.core.evidence.covering import covers
 from ctxtui.core.evidence.errors import fixed_errors, open_errors
-from ctxtui.core.evidence.overtaken import covers
 
 PYTEST = """\
 =================================== FAILURES ===================================

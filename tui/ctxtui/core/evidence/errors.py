@@ -11,7 +11,8 @@ from functools import lru_cache
 
 from ctxtui.core.evidence.actions import Action
 from ctxtui.core.evidence.commands import Run, runs
-from ctxtui.core.evidence.overtaken import covers, fails_less, mended, standing
+from ctxtui.core.evidence.covering import covers
+from ctxtui.core.evidence.overtaken import fails_less, mended, standing
 from ctxtui.core.evidence.shell import Program, programs
 from ctxtui.core.evidence.telling import telling, tellings
 from ctxtui.core.evidence.verdicts import lines_cut, says_broke

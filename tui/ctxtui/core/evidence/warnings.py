@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from ctxtui.core.evidence.actions import Action
 from ctxtui.core.evidence.commands import Run, runs
+from ctxtui.core.evidence.covering import covers
 from ctxtui.core.evidence.errors import only_looks, what_failed
-from ctxtui.core.evidence.overtaken import covers
 from ctxtui.core.evidence.wording import ends, quoted
 from ctxtui.core.text import clean
 

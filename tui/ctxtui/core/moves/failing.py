@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from ctxtui.core.evidence.actions import Action
 from ctxtui.core.evidence.commands import Run, runs
+from ctxtui.core.evidence.covering import covers
 from ctxtui.core.evidence.errors import what_failed
-from ctxtui.core.evidence.overtaken import covers, standing
+from ctxtui.core.evidence.overtaken import standing
 from ctxtui.core.evidence.telling import telling
 from ctxtui.core.evidence.wording import quoted
 
