@@ -39,7 +39,7 @@ class Action:
     call: Call
     given: dict[str, Any]
     told: str | None
-    """`output`, if it was read at once."""
+    """`output`, if it was read by now."""
     transcript: Transcript = field(compare=False, repr=False)
     # Every rule asks for these of every call.
     name: str = field(init=False, compare=False, repr=False)
@@ -67,8 +67,10 @@ class Action:
     @property
     def output(self) -> str | None:
         """As the model got it: of a long one that lies outside the transcript only its beginning.
-        None if there is none. Of a quiet call it is read from the file now."""
-        return call_output(self.transcript, self.call) if is_quiet(self.call) else self.told
+        None if there is none. Of a quiet call it is read from the file when it is asked for."""
+        if self.told is None and is_quiet(self.call):
+            object.__setattr__(self, "told", call_output(self.transcript, self.call))
+        return self.told
 
     @property
     def feedback(self) -> str:
