@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ctxtui.core.redaction.detectors import detectors, may_be_detected
+from ctxtui.core.redaction.rules import looked
 
 
 def test_a_text_that_a_detector_matches_is_one_that_may_be_detected() -> None:
@@ -17,11 +18,9 @@ def test_a_text_that_a_detector_matches_is_one_that_may_be_detected() -> None:
     def holds(data: st.DataObject, before: str) -> None:
         for pattern in patterns:
             text = f"{before}{data.draw(st.from_regex(pattern, fullmatch=True))} and more"
-            low = text.replace("\u0130", "i").lower()
-            longest = max(map(len, low.split()))
-            if any(match.re is pattern for _, match in detectors().matches(text, low, longest)):
+            if any(match.re is pattern for _, match in detectors().matches(looked(text))):
                 asked.add(pattern.pattern)
-                assert may_be_detected(text, low, longest)
+                assert may_be_detected(looked(text))
 
     holds()
     # For two of them there are rules of our own, so that their hints are not asked for.
@@ -34,5 +33,4 @@ def test_plain_commands_and_prose_import_nothing() -> None:
         "git checkout 4f0a1b2c3d4e5f60718293a4b5c6d7e8f9010203",
         "Take the secret from the vault, not from msg.payload; task-us is fine",
     ):
-        low = text.lower()
-        assert not may_be_detected(text, low, max(map(len, low.split())))
+        assert not may_be_detected(looked(text))

@@ -63,6 +63,12 @@ def clean(text: str) -> str:
     return _INVISIBLE_RUN.sub(_shaping, text)
 
 
+def small(text: str) -> str:
+    """`text` in small letters, each where it was."""
+    # The one letter whose small form is longer.
+    return text.lower() if text.isascii() else text.replace("\u0130", "i").lower()
+
+
 def one_line(text: str, limit: int = 0) -> str:
     """`text` cleaned, trimmed, each run of white space one blank; at most `limit` cells if given.
 

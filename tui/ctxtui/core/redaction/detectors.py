@@ -7,10 +7,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from ctxtui.core.redaction.hit import Hit
-from ctxtui.core.redaction.rules import Rules
-
-LEAST = 15
-"""Characters without a blank of the shortest key but those of `rules.SHORT`."""
+from ctxtui.core.redaction.rules import LEAST, Looked, Rules
 
 
 @cache
@@ -63,13 +60,18 @@ def detectors() -> Rules:
 
 # What their patterns can't do without: a word, and a value as long as theirs. Importing them takes
 # longer than looking through most sessions, so it waits for a text that has both.
+_SHORT_NEEDS = (
+    ("AP", re.compile(r"AP[\dA-F][a-zA-Z0-9]{8}")),
+    ("AKC", re.compile(r"AKC[a-zA-Z0-9]{10}")),
+)
+_WRITTEN = (
+    ("AC", re.compile(r"AC[a-z0-9]{32}")),
+    ("SK", re.compile(r"SK[a-z0-9]{32}")),
+)
+"""The word in its own case."""
 _NEEDS = tuple(
     (hint, re.compile(value))
     for hint, value in (
-        ("ap", r"AP[\dA-F][a-zA-Z0-9]{8}"),
-        ("akc", r"AKC[a-zA-Z0-9]{10}"),
-        ("ac", r"AC[a-z0-9]{32}"),
-        ("sk", r"SK[a-z0-9]{32}"),
         ("aws", r"(?i:[\"'][0-9a-z/+]{40}[\"']|(?:a3t|akia|abia|acca|asia)[a-z0-9]{16})"),
         ("a3t", r"(?i:a3t[a-z0-9]{17})"),
         ("accountkey=", ""),
@@ -91,17 +93,27 @@ _LONG = (
 )
 
 
-def may_be_detected(text: str, low: str, longest: int) -> bool:
+def may_be_detected(looked: Looked) -> bool:
+    text, low, longest = looked.text, looked.low, looked.longest
+    for word, value in _SHORT_NEEDS:
+        if word in text and value.search(text):
+            return True
+    if longest < LEAST:
+        return False
+    for word, value in _WRITTEN:
+        if word in text and value.search(text):
+            return True
     for hint, value in _NEEDS:
         if hint in low and value.search(text):
             return True
     return longest >= _SHORTEST_LONG and any(value.search(text) for value in _LONG)
 
 
-def detected(text: str, low: str, longest: int) -> Iterator[Hit]:
-    if not may_be_detected(text, low, longest):
+def detected(looked: Looked) -> Iterator[Hit]:
+    if not may_be_detected(looked):
         return
-    for rule, match in detectors().matches(text, low, longest):
+    text = looked.text
+    for rule, match in detectors().matches(looked):
         # Where a pattern describes an assignment its group is the value; elsewhere a group is
         # but the prefix, and the whole is the key.
         assigns = rule in ("aws-key", "cloudant-key", "softlayer-key", "ibm-key")

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ctxtui.core.redaction.detectors import LEAST, detected
+from ctxtui.core.redaction.detectors import detected
 from ctxtui.core.redaction.hit import Hit
-from ctxtui.core.redaction.rules import Rules
+from ctxtui.core.redaction.rules import LEAST, Rules, looked
 from ctxtui.core.redaction.shapes import SHAPES, Rule
 from ctxtui.core.redaction.values import is_placeholder
 
@@ -53,13 +53,12 @@ _LOGGED_IN = Rules(_LOGINS)
 
 def shaped_keys(text: str) -> Iterator[Hit]:
     """Keys of vendors, and passwords in headers and addresses; surest first."""
-    low = text.replace("\u0130", "i").lower()  # the one letter whose small form is longer
-    longest = max(map(len, low.split()), default=0)
-    for rule, match in _SHAPED.matches(text, low, longest):
+    seen = looked(text)
+    for rule, match in _SHAPED.matches(seen):
         if not _FILLER.search(match["secret"]):
             yield Hit(rule, *match.span("secret"))
-    yield from detected(text, low, longest)
-    for rule, match in _LOGGED_IN.matches(text, low, longest):
+    yield from detected(seen)
+    for rule, match in _LOGGED_IN.matches(seen):
         if not is_placeholder(match["secret"]):
             yield Hit(rule, *match.span("secret"))
 

@@ -12,6 +12,7 @@ from itertools import chain
 from ctxtui.core.redaction.hints import hint
 from ctxtui.core.redaction.hit import Hit
 from ctxtui.core.redaction.keys import private_keys, shaped_keys
+from ctxtui.core.redaction.plain import is_plain
 from ctxtui.core.redaction.unwrapping import Unwrapped, unwrapped
 from ctxtui.core.redaction.values import named_values
 
@@ -49,7 +50,7 @@ def redact(text: str, allowed: Collection[str] = (), salt: bytes = b"") -> Redac
     All else stays as it is, to the character; redacting the result again changes nothing. What
     is compared with fingerprints made under a `salt` (those of `Allowed`) takes the same one.
     """
-    if next(_hits(text), None) is None:
+    if is_plain(text) or next(_hits(text), None) is None:
         return Redacted(text)  # as nearly all texts
     findings: list[Finding] = []
     through: dict[int, Finding] = {}

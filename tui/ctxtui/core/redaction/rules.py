@@ -4,12 +4,40 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
 from ctxtui.core.redaction.shapes import FREE, Rule
+from ctxtui.core.text import small
 
-_RARE = ("_", "$", "/", "-", ".")
+LEAST = 15
+"""Characters without a blank of the shortest key but those of `SHORT`."""
+
 SHORT = (":_", "machine", "~ap", "~akc")
 """Hints of rules for secrets that may be short."""
+
+_RARE = ("_", "$", "/", "-", ".")
+_NO_TAIL = (FREE[:-2], r"(?<![\w")
+"""How patterns begin that take no tail of a longer word."""
+_MAY_HAVE_BLANKS = re.compile(r"\\[sSWD]|\[\^|(?<!\\)\.| ")
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """A text as rules look at it."""
+
+    text: str
+    low: str
+    """In small letters, and as long as `text`."""
+    words: str
+    """Of `low` what has `LEAST` characters or more without a blank among them."""
+    longest: int
+    """Characters of the longest of these; 0 if there is none."""
+
+
+def looked(text: str) -> Looked:
+    low = small(text)
+    words = [word for word in low.split() if len(word) >= LEAST]
+    return Looked(text, low, " ".join(words), max(map(len, words)) if words else 0)
 
 
 class Rules:
@@ -21,7 +49,7 @@ class Rules:
 
     def __init__(self, rules: Iterable[Rule], least: int = 0) -> None:
         """All rules but those of `SHORT` hints find nothing in a text that has not `least`
-        characters on end without a blank."""
+        characters on end without a blank; `LEAST` or none."""
         self.rules = tuple(rules)
         self.least = least
         self._hints: dict[str, dict[str, list[int]]] = {}
@@ -39,34 +67,45 @@ class Rules:
             for held, some in self._hints.items()
         }
         # One look at the text instead of one for every hint; nearly all end here.
-        words: dict[bool, set[str]] = {True: set(), False: set()}
+        anywhere: set[str] = set()
+        within: set[str] = set()
+        begin: set[str] = set()
         for _, hints, pattern in self.rules:
+            free = pattern.pattern.startswith(_NO_TAIL)
+            one_word = pattern.pattern.startswith(FREE) or not _MAY_HAVE_BLANKS.search(
+                pattern.pattern
+            )
+            spaced = not (least and one_word)
             for hint in hints:
                 if hint[0] != "+":
-                    free = pattern.pattern.startswith(FREE) and hint[0] != "~"
-                    words[free].add(hint.removeprefix("~"))
-        self._anywhere = tuple(words[False])
-        free_words = words[True] - words[False]
-        self._free = re.compile(f"(?:^|[^a-z0-9]){_one_of(free_words)}") if free_words else None
+                    kind = anywhere if spaced else begin if free and hint[0] != "~" else within
+                    kind.add(hint.removeprefix("~"))
+        self._anywhere = tuple(anywhere)
+        self._within = tuple(within - anywhere)
+        """Of keys that stand in one word."""
+        begin -= anywhere | within
+        self._begin = re.compile(f"(?:^|[^a-z0-9]){_one_of(begin)}") if begin else None
+        """Of keys that begin with it."""
         self._short = {
             held: tuple((plain, hint) for plain, hint in pairs if hint in SHORT)
             for held, pairs in self._plain.items()
         }
 
-    def matches(self, text: str, low: str, longest: int) -> Iterator[tuple[str, re.Match[str]]]:
-        """In the order of the rules. `low` is the text in small letters, as long as it is;
-        `longest` how many characters it has on end without a blank, at most."""
+    def matches(self, looked: Looked) -> Iterator[tuple[str, re.Match[str]]]:
+        """In the order of the rules."""
+        text, low = looked.text, looked.low
+        enough = looked.longest >= self.least
+        if enough and not self._has_some(looked):
+            return
         there: dict[int, set[str]] = {}
-        enough = longest >= self.least
-        groups = (self._plain if enough else self._short).items()
-        for held, pairs in groups if not enough or self._has_some(low) else ():
+        for held, pairs in (self._plain if enough else self._short).items():
             if not pairs or held not in low:
                 continue
             for hint in [hint for plain, hint in pairs if plain in low]:
                 for place in self._hints[held][hint]:
                     there.setdefault(place, set()).add(hint)
         for least, place, hint in self._long:
-            if longest >= least:
+            if looked.longest >= least:
                 there.setdefault(place, set()).add(hint)
         for place in sorted(there):
             rule, hints, pattern = self.rules[place]
@@ -84,11 +123,19 @@ class Rules:
                         yield rule, match
                     at = low.find(hint, match.end() if match else at + 1)
 
-    def _has_some(self, low: str) -> bool:
+    def _has_some(self, looked: Looked) -> bool:
+        if any(looked.longest >= least for least, _, _ in self._long):
+            return True
+        low, words = looked.low, looked.words
         for hint in self._anywhere:
             if hint in low:
                 return True
-        return self._free is not None and self._free.search(low) is not None
+        if not words:
+            return False
+        for hint in self._within:
+            if hint in words:
+                return True
+        return self._begin is not None and self._begin.search(words) is not None
 
 
 def _one_of(words: Iterable[str]) -> str:

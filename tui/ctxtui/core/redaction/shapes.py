@@ -91,7 +91,7 @@ _LINES = r"""
     pulumi-token      pul-      pul-[a-f0-9]{40}
     doppler-token     dp.       dp\.(?:pt|st|ct|sa|scim|audit)\.(?:[a-z0-9_-]{2,35}\.)?[A-Za-z0-9]{40,44}
     vault-token       hvs.|hvb.|hvr.  hv[sbr]\.[A-Za-z0-9_-]{24,}+
-    vault-token       s.        (?<![\w.)\]])(?P<secret>s\.(?=[A-Za-z]*+[0-9])(?=[a-z0-9]*+[A-Z])[A-Za-z0-9]{24})(?![\w.(\[])
+    vault-token       s.        (?<![\w\.)\]])(?P<secret>s\.(?=[A-Za-z]*+[0-9])(?=[a-z0-9]*+[A-Z])[A-Za-z0-9]{24})(?![\w\.(\[])
     onepassword-token ops_ey    ops_eyJ[A-Za-z0-9_-]{100,}+
     age-key           age-secret-key-  AGE-SECRET-KEY-(?:PQ-)?1[A-Z0-9]{40,}+
     docker-token      dckr_     dckr_(?:pat|oat)_[A-Za-z0-9_-]{20,}+

@@ -134,7 +134,9 @@ def _joined(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
 
 def _folds(text: str) -> Iterator[tuple[int, int]]:
     """The line ends, and what leads the next line, that a terminal may have put there."""
-    if "\\" not in text and not any(len(line) >= NARROWEST for line in text.split("\n")[:-1]):
+    if "\\" not in text and (
+        "\n" not in text or not any(len(line) >= NARROWEST for line in text.split("\n")[:-1])
+    ):
         return  # as of nearly all texts
     began, before, folded = 0, 0, False
     breaks = _BREAK.finditer(text)
