@@ -14,6 +14,8 @@ from tests.writing import Writing
 from ctxtui.core.context.tokens import estimate
 from ctxtui.core.handoff.audit.audit import Audit, Finding, audit, card_of, lost
 from ctxtui.core.handoff.audit.card import MOST
+from ctxtui.core.handoff.audit.meaning import meaning
+from ctxtui.core.handoff.audit.stems import stem_of
 from ctxtui.core.transcripts.transcript import read_transcript
 from ctxtui.core.transcripts.turns import turn_tree
 
@@ -167,6 +169,36 @@ def test_what_a_compaction_preserved_is_kept_whatever_the_summary_says(tree_of: 
     kept = [each for each in one.findings if each.verdict.where == "kept"]
     assert "tests/test_auth.py" in {each.fact.text for each in kept}
     assert {each.state for each in kept} == {"kept"}
+
+
+def test_words_are_weighed_in_the_order_they_stand() -> None:
+    """Sums of fractions come out the same in every run only if they are made in one order."""
+    said = "Totals are rounded by the ledger before export, cached twice, then printed"
+    words = ("totals", "rounded", "ledger", "export", "cached", "twice", "printed")
+    assert tuple(meaning(said).words) == tuple(map(stem_of, words))
+
+
+def test_what_says_nothing_of_a_fact_changes_no_verdict(writing: Writing) -> None:
+    asks = "Add a login with `SessionCookie`. Never log the tokens. Retry at most 3 times."
+    said = "Tokens must never be logged.\nRetries: at most 3 times.\nThe login has SessionCookie."
+    noise = "\n".join(f"The weather over harbour {n} was mild." for n in range(20))
+    plain = states(only(played(writing, said, asks)))
+    other = Writing(writing.config_dir, session="7" * 36)
+    assert states(only(played(other, f"{noise}\n{said}\n{noise}", asks))) == plain
+    assert set(plain.values()) >= {"kept"}
+
+
+def test_a_name_that_an_edit_found_there_is_not_its_own(writing: Writing) -> None:
+    play = Play(writing)
+    play.ask("Split the cart")
+    old = "class OldCart:\n    pass"
+    new = f"class OldCart:\n    pass\n\n\nclass NewCart:\n    token = '{SECRET}'"
+    play.edit("/home/ada/shop/src/cart.py", old, new)
+    play.answer()
+    writing.boundary("b1")
+    writing.summary("s1", "The cart is split.")
+    found = [one.fact.text for one in only(play) if one.fact.kind == "identifier"]
+    assert found == ["NewCart"]
 
 
 def test_two_compactions_are_audited_one_by_one(tree_of: Trees) -> None:

@@ -11,7 +11,9 @@ from tests.core.evidence.playing import Play
 from tests.writing import Writing
 
 from ctxtui.core.context.picture import read_picture
-from ctxtui.core.handoff.compact.composing import Composition, compose, finish_line
+from ctxtui.core.evidence.actions import read_actions
+from ctxtui.core.evidence.kept import kept_files
+from ctxtui.core.handoff.compact.composing import FULL, Composition, compose, finish_line
 from ctxtui.core.handoff.compact.describing import VERBS, described, gerund
 from ctxtui.core.handoff.compact.linting import MOST, lint
 from ctxtui.core.settings import Settings
@@ -117,6 +119,48 @@ def test_a_long_session_still_gives_a_line_that_is_short_enough(writing: Writing
     assert lint(draft.line) == []
 
 
+def test_no_more_goes_off_than_has_to(writing: Writing) -> None:
+    play = Play(writing)
+    play.ask("Tidy the ledger. " + " ".join(f"Never rename table {n}." for n in range(8)))
+    steps = [f"Check the totals of the year {year} against the bank" for year in range(1990, 2020)]
+    todos = [{"content": one, "status": "pending", "activeForm": one} for one in steps]
+    play.tool("TodoWrite", todos=todos)
+    play.answer()
+    draft = composed(play)
+    open_ones = draft.of_kind("open")
+    off = next(at for at, one in enumerate(open_ones) if not one.on)
+    assert [one.on for one in open_ones] == [at < off for at in range(len(steps))]
+    assert all(one.on for one in draft.of_kind("constraint"))
+    assert len(draft.line) <= FULL < len(draft.with_part(open_ones[off].id, True).line)
+
+
+def test_a_turn_goes_with_the_topic_it_has_most_in_common_with(writing: Writing) -> None:
+    play = Play(writing)
+    play.ask("Round the invoice totals in the ledger")
+    play.edit(f"{SHOP}/src/invoice.py")
+    play.ask("Translate the customer letters for Austria")
+    play.edit(f"{SHOP}/letters/austria.txt")
+    play.ask("Paint the invoice totals for customer letters green")
+    play.edit(f"{SHOP}/tests/test_invoice.py")
+    play.ask("The Austria customer letters need a greeting, and the invoice totals a frame")
+    play.answer()
+    # Half of its files count as two words; of topics that are as near the newest is taken.
+    topics = [one.refs for one in composed(play).of_kind("topic")]
+    assert topics == [("1", "3", "4"), ("2",)]
+
+
+def test_a_file_takes_what_its_largest_reading_weighs(writing: Writing) -> None:
+    play = work(writing)
+    play.tool("Read", LARGE * 2, file_path=f"{SHOP}/src/limits.py")
+    play.answer()
+    picture = read_picture(play.path, Settings(), "shop")
+    draft = compose(picture)
+    actions = read_actions(picture.tree.transcript, picture.tree.live)
+    weighed = {f"file {one.path}": one.tokens for one in kept_files(picture.tree, actions)}
+    assert {one.id: one.tokens for one in draft.of_kind("file")} == weighed
+    assert weighed[f"file {SHOP}/src/limits.py"] > len(LARGE) // 4
+
+
 def test_only_what_came_after_the_last_compaction_is_composed(writing: Writing) -> None:
     play = work(writing)
     writing.boundary("b")
@@ -160,6 +204,36 @@ def test_it_warns_of_what_only_an_output_showed(writing: Writing) -> None:
     assert warned is not None
     assert (warned.how, warned.refs) == ("aside", ("2.3",))
     assert "clock.py" in warned.says
+
+
+def test_of_outputs_that_show_what_the_goal_names_the_newest_is_told(writing: Writing) -> None:
+    play = work(writing)
+    play.bash("make", "src/clock.py:9: unused import of old_clock.py and utc_offset")
+    play.bash("ls", "old_clock.py-backup")
+    play.answer()
+    draft = composed(play)
+    goals = [
+        "Mend clock.py",
+        "Mend utc_offset",
+        "Mend old_clock.py",
+        "Mend no_clock.py or clock.py",
+    ]
+    for goal in (*goals, *goals):
+        warned = draft.with_goal(goal).turning
+        assert warned is not None
+        assert (warned.how, warned.refs) == ("aside", ("3.4",))
+    assert draft.with_goal("Look at the invoice export in other_clock.py").turning is None
+
+
+def test_a_warning_does_not_hang_on_what_was_typed_before(writing: Writing) -> None:
+    goal = "Translate all customer letters as clock.py says"
+    play = work(writing)
+    typed = composed(play)
+    for end in range(len(goal) + 1):
+        typed = typed.with_goal(goal[:end])
+        assert typed.turning == composed(play, goal[:end]).turning if end % 8 == 0 else True
+    assert typed.turning is not None and typed.turning.how == "aside"
+    assert typed.with_goal("").turning == composed(play).turning
 
 
 def test_it_says_nothing_while_the_work_goes_on(writing: Writing) -> None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Literal
 
 from ctxtui.core.evidence.actions import Action
-from ctxtui.core.evidence.kept import Kept, by_turn
+from ctxtui.core.evidence.kept import Kept
 from ctxtui.core.evidence.sayings import own_part
 from ctxtui.core.evidence.topic_words import content_words, means, path_words
 from ctxtui.core.transcripts.turns import EDITORS, Turn
@@ -130,20 +131,45 @@ def known_words(turns: Iterable[Turn]) -> frozenset[str]:
     return frozenset(found)
 
 
+class Shown:
+    """What the outputs of some actions show. Each name is looked for once."""
+
+    def __init__(self, actions: Sequence[Action]) -> None:
+        self._actions = [one for one in actions if one.name not in EDITORS]
+        self._newest: dict[str, int | None] = {}
+
+    def aside(self, goal: str, files: Sequence[Kept]) -> tuple[str, Action] | None:
+        """As `aside`."""
+        worked = {one.path.rsplit("/", 1)[-1] for one in files}
+        found: tuple[int, str] | None = None
+        for name in _NAME.findall(goal):
+            if name.rsplit("/", 1)[-1] not in worked:
+                at = self._of(name)
+                if at is not None and (found is None or at > found[0]):
+                    found = at, name
+        return (found[1], self._actions[found[0]]) if found is not None else None
+
+    def _of(self, name: str) -> int | None:
+        if name not in self._newest:
+            self._newest[name] = self._find(name)
+        return self._newest[name]
+
+    def _find(self, name: str) -> int | None:
+        literal = re.compile(rf"(?<![\w-]){re.escape(name)}(?![\w-])")
+        for at in range(len(self._actions) - 1, -1, -1):
+            output = self._actions[at].output
+            # To look for the letters first is many times faster.
+            if output is not None and name in output and literal.search(output):
+                return at
+        return None
+
+
 def aside(goal: str, actions: Sequence[Action], files: Sequence[Kept]) -> tuple[str, Action] | None:
     """A file or name in the goal that only an output showed: nobody worked on it so far.
 
     A summary of the work may well leave it out. The newest output that shows it.
     """
-    worked = {one.path.rsplit("/", 1)[-1] for one in files}
-    names = [name for name in _NAME.findall(goal) if name.rsplit("/", 1)[-1] not in worked]
-    for action in reversed(actions):
-        if action.output is None or action.name in EDITORS:
-            continue
-        for name in names:
-            if re.search(rf"(?<![\w-]){re.escape(name)}(?![\w-])", action.output):
-                return name, action
-    return None
+    return Shown(actions).aside(goal, files)
 
 
 def goes_on(goal: str) -> bool:
@@ -162,23 +188,61 @@ def _wants(goal: str) -> Wants:
 def shift(turns: Sequence[Turn], files: Sequence[Kept]) -> Shift | None:
     """The newest turn from which on no file, no folder and no word of before came up again."""
     prompts = [turn for turn in turns if turn.kind == "prompt"]
-    for at in range(len(prompts) - 1, 0, -1):
-        before, after = prompts[:at], prompts[at:]
-        left = [one for one in files for turn in before if one in by_turn(files, turn)]
-        now = [one for one in files for turn in after if one in by_turn(files, turn)]
-        if not left or all(one.path.endswith(_PROSE) for one in now):
-            continue  # words about the work are no other work
-        if {one.path for one in left} & {one.path for one in now}:
+    places = {turn.id: at for at, turn in enumerate(prompts)}
+    touched = {
+        one: (min(where), max(where))
+        for one in files
+        if (where := [places[turn] for turn in one.turns if turn in places])
+    }
+    begun = min((first for first, _ in touched.values()), default=len(prompts))
+    # Words about the work are no other work.
+    working = [last for one, (_, last) in touched.items() if not one.path.endswith(_PROSE)]
+    again = _Spans()
+    for one, (first, last) in touched.items():
+        again.add(one.path, first, last)
+        again.add(f"{_folder(one)}/", first, last)
+    across = again.across(len(prompts))
+    spoken: list[bool] | None = None
+    for at in range(max(working, default=0), begun, -1):
+        if across[at]:
             return None
-        if {_folder(one) for one in left} & {_folder(one) for one in now}:
-            return None
-        old = {word for turn in before for word in _asked(turn)}
-        old |= {word for one in left for word in path_words(one.path)}
-        new = {word for turn in after for word in _asked(turn)}
-        new |= {word for one in now for word in path_words(one.path)}
-        if not old & new:
-            return Shift(prompts[at], prompts[at - 1], _once(left), _once(now))
+        spoken = spoken or _spoken(prompts, touched).across(len(prompts))
+        if not spoken[at]:
+            left = tuple(one for one, (first, _) in touched.items() if first < at)
+            now = tuple(one for one, (_, last) in touched.items() if last >= at)
+            return Shift(prompts[at], prompts[at - 1], left, now)
     return None
+
+
+class _Spans:
+    """Where things came up first and last."""
+
+    def __init__(self) -> None:
+        self._spans: dict[str, tuple[int, int]] = {}
+
+    def add(self, name: str, first: int, last: int) -> None:
+        known = self._spans.get(name, (first, last))
+        self._spans[name] = min(first, known[0]), max(last, known[1])
+
+    def across(self, many: int) -> list[bool]:
+        """For each place, whether something came up before it and there or after it as well."""
+        change = [0] * (many + 1)
+        for first, last in self._spans.values():
+            change[first + 1] += 1
+            change[last + 1] -= 1
+        return [total > 0 for total in accumulate(change)]
+
+
+def _spoken(prompts: Sequence[Turn], touched: Mapping[Kept, tuple[int, int]]) -> _Spans:
+    """The words of prompts and of the files."""
+    found = _Spans()
+    for at, turn in enumerate(prompts):
+        for word in _asked(turn):
+            found.add(word, at, at)
+    for one, (first, last) in touched.items():
+        for word in path_words(one.path):
+            found.add(word, first, last)
+    return found
 
 
 def _asked(turn: Turn) -> set[str]:
@@ -187,7 +251,3 @@ def _asked(turn: Turn) -> set[str]:
 
 def _folder(file: Kept) -> str:
     return file.path.rsplit("/", 1)[0]
-
-
-def _once(files: Sequence[Kept]) -> tuple[Kept, ...]:
-    return tuple(dict.fromkeys(files))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 _SPLIT = re.compile(r"[^A-Za-z0-9]+|(?<=[a-z])(?=[A-Z])")
 
@@ -48,27 +49,39 @@ def content_words(text: str) -> set[str]:
     return {word for word in found if len(word) > 2 and word not in _GENERAL}
 
 
-def path_words(path: str) -> set[str]:
+@lru_cache(maxsize=4_096)  # while a goal is typed, every key asks for those of every file
+def path_words(path: str) -> frozenset[str]:
     """What a file's name and the folders next to it say it is about."""
     near = "/".join(path.split("/")[-3:]).rsplit(".", 1)[0]
-    return {word for word in content_words(near) if word not in _PLACES}
+    return frozenset(word for word in content_words(near) if word not in _PLACES)
 
 
 def means(goal: str, path: str) -> bool:
     """Whether a goal names the file: by its name, or in words such as "rate limiter" for
     `ratelimit.py`."""
-    name = path.rsplit("/", 1)[-1].lower()
-    if name and re.search(rf"(?<![\w.-]){re.escape(name)}(?![\w-])", goal.lower()):
+    name, forms = _file_name(path)
+    said, runs = _said(goal)
+    if name and name in said and re.search(rf"(?<![\w.-]){re.escape(name)}(?![\w-])", said):
         return True
+    return not forms.isdisjoint(runs)
+
+
+@lru_cache(maxsize=4_096)
+def _file_name(path: str) -> tuple[str, frozenset[str]]:
+    """In lower case, and the forms in which words may mean it; none for a name that says little."""
+    name = path.rsplit("/", 1)[-1].lower()
     stem = re.sub(r"[^a-z0-9]", "", re.sub(r"^tests?[_-]|[_-]tests?$", "", name.split(".", 1)[0]))
     if len(stem) < _SHORTEST or stem in _PLACES or stem in _GENERAL:
-        return False
+        return name, frozenset()
+    return name, frozenset((stem, _stem(stem), stem + "s", stem + "er", stem + "ing"))
+
+
+@lru_cache(maxsize=16)
+def _said(goal: str) -> tuple[str, frozenset[str]]:
+    """A goal in lower case, and each one, two and three of its words as one."""
     words = [word.lower() for word in _SPLIT.split(goal) if word]
-    return any(
-        "".join(words[at : at + take]) in (stem, _stem(stem), stem + "s", stem + "er", stem + "ing")
-        for at in range(len(words))
-        for take in (1, 2, 3)
-    )
+    runs = ("".join(words[at : at + take]) for at in range(len(words)) for take in (1, 2, 3))
+    return goal.lower(), frozenset(runs)
 
 
 def _stem(word: str) -> str:

@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from ctxtui.core.handoff.audit.card import Card, card
 from ctxtui.core.handoff.audit.compactions import Compaction, compactions
 from ctxtui.core.handoff.audit.facts import Fact, facts_before
-from ctxtui.core.handoff.audit.judging import State, Verdict, judge, passages
+from ctxtui.core.handoff.audit.judging import State, Verdict, judge
+from ctxtui.core.handoff.audit.prose import passages
 from ctxtui.core.transcripts.turns import TurnTree
 from ctxtui.core.transcripts.usage import last_model
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -96,7 +96,8 @@ def compactions(tree: TurnTree) -> list[Compaction]:
 
 def _compaction(tree: TurnTree, turn: Turn, number: int) -> Compaction:
     row = turn.row
-    kept = frozenset(preserved(row, tree.transcript.by_uuid))
+    rows = dict.fromkeys(preserved(row, tree.transcript.by_uuid))
+    kept = frozenset(rows)
     summary = "\n".join(one.text for one in turn.rows if one.summary_of_compaction)
     return Compaction(
         number,
@@ -105,7 +106,7 @@ def _compaction(tree: TurnTree, turn: Turn, number: int) -> Compaction:
         row.index,
         kept,
         _extent(row),
-        (*_sentences(summary, "summary"), *_attached(tree, turn), *_kept(tree, kept)),
+        (*_sentences(summary, "summary"), *_attached(tree, turn), *_kept(tree, rows)),
         summary,
     )
 
@@ -161,8 +162,8 @@ def _attached(tree: TurnTree, turn: Turn) -> Iterator[Told]:
             yield from _sentences(attached_text(tree.transcript.body(row)), "attached")
 
 
-def _kept(tree: TurnTree, kept: frozenset[str]) -> Iterator[Told]:
-    for uuid in kept:
+def _kept(tree: TurnTree, rows: Iterable[str]) -> Iterator[Told]:
+    for uuid in rows:
         row = tree.transcript.by_uuid.get(uuid)
         if row is None or row.type not in ("user", "assistant") or row.meta:
             continue

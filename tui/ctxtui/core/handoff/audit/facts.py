@@ -4,23 +4,24 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from ctxtui.core.evidence.actions import Action, read_actions, step_ref, turn_ref
 from ctxtui.core.evidence.commands import runs
 from ctxtui.core.evidence.commits import made
-from ctxtui.core.evidence.constraints import constraints
+from ctxtui.core.evidence.constraints import Constraint, constraints
 from ctxtui.core.evidence.errors import open_errors
 from ctxtui.core.evidence.files import worked_files
 from ctxtui.core.evidence.rules import is_rule, sentences
 from ctxtui.core.evidence.sayings import Saying, own_part, sayings
 from ctxtui.core.evidence.telling import telling
 from ctxtui.core.evidence.todos import todos
-from ctxtui.core.evidence.wording import quoted, safe
+from ctxtui.core.evidence.wording import LOOKED_AT, quoted, safe
 from ctxtui.core.handoff.audit.compactions import Compaction
 from ctxtui.core.handoff.audit.quantities import quantities
+from ctxtui.core.text import clean
 from ctxtui.core.transcripts.turns import EDITORS, TurnTree
 
 FactKind = Literal[
@@ -121,17 +122,20 @@ def facts_before(tree: TurnTree, compaction: Compaction) -> list[Fact]:
         for action in read_actions(tree.transcript, turns)
         if action.call.row.index < compaction.end
     ]
-    said = [one for one in sayings(turns, actions) if _was_said(one, compaction, actions)]
+    said = [one for one in sayings(turns, actions) if _was_said(one, compaction)]
+    spoken = [one for one in said if one.how != "answer"]
+    rules = constraints(spoken)
+    decided = rules if len(spoken) == len(said) else constraints(said)
     project = next((row.cwd for row in tree.transcript.rows if row.cwd), None) or ""
     rows = _rows_by_ref(compaction)
     drafts = [
-        *_constraints(said),
+        *_constraints(rules),
         *_decisions(said),
         *_request(compaction, said),
         *_errors(compaction, actions),
         *_causes(compaction),
         *(("todo", one.text, (one.ref,), "") for one in todos(actions) if not one.done),
-        *_numbers(said),
+        *_numbers(spoken, {one.text for one in decided}),
         *_paths(actions, project),
         *_identifiers(said, actions),
     ]
@@ -157,7 +161,7 @@ def _newest(facts: Iterable[Fact]) -> Iterator[Fact]:
         yield from [one for one in facts if one.kind == kind][-MOST.get(kind, 1) :]
 
 
-def _was_said(one: Saying, compaction: Compaction, actions: Sequence[Action]) -> bool:
+def _was_said(one: Saying, compaction: Compaction) -> bool:
     """What the user said while the turn ran on after an automatic compaction is not lost by it."""
     if one.how == "queued":
         queued = [row for row in one.turn.queued if row.index < compaction.end]
@@ -175,9 +179,9 @@ def _rows_by_ref(compaction: Compaction) -> Callable[[tuple[str, ...]], tuple[st
     return lambda refs: tuple(uuid for ref in refs for uuid in known.get(ref, ()))
 
 
-def _constraints(said: Sequence[Saying]) -> Iterator[_Draft]:
+def _constraints(found: Iterable[Constraint]) -> Iterator[_Draft]:
     """A sentence with two rules gives two facts: a summary may have kept one of them."""
-    for one in constraints([saying for saying in said if saying.how != "answer"]):
+    for one in found:
         parts = _CLAUSE.split(one.text)
         rules = [part for part in parts if is_rule(part) is not None]
         split = len(rules) > 1 and len(rules) == len(parts)
@@ -233,18 +237,19 @@ def _says_why(sentence: str) -> bool:
     return bool(_BECAUSE.search(sentence) and _WENT_WRONG.search(sentence))
 
 
-def _numbers(said: Sequence[Saying]) -> Iterator[_Draft]:
+def _numbers(said: Iterable[Saying], rules: Collection[str]) -> Iterator[_Draft]:
     """Figures of the user's own, with the clause round them; those in a rule stand there."""
-    rules = {one.text for one in constraints(said)}
     for one in said:
-        if one.how == "answer":
-            continue
         for sentence in sentences(one.text):
-            if len(sentence) > 400 or quoted(sentence, LONGEST) in rules or sentence.endswith("?"):
+            if len(sentence) > 400 or sentence.endswith("?"):
                 continue
-            for clause in _clauses(sentence):
-                if _has_figure(clause) and len(clause.split()) >= 3:
-                    yield "number", clause, (one.ref,), ""
+            clauses = [
+                clause
+                for clause in _clauses(sentence)
+                if len(clause.split()) >= 3 and _has_figure(clause)
+            ]
+            if clauses and quoted(sentence, LONGEST) not in rules:
+                yield from (("number", clause, (one.ref,), "") for clause in clauses)
 
 
 def _has_figure(clause: str) -> bool:
@@ -288,10 +293,15 @@ def _identifiers(said: Sequence[Saying], actions: Sequence[Action]) -> Iterator[
     again = " ".join(one.text for one in said)
     ranked = sorted(
         found.items(),
-        key=lambda pair: pair[1][0] + (re.search(rf"\b{re.escape(pair[0])}\b", again) is not None),
+        key=lambda pair: pair[1][0] + _stands_in(pair[0], again),
     )
     for name, (_, ref) in ranked:
         yield "identifier", name, (ref,), ""
+
+
+def _stands_in(name: str, text: str) -> bool:
+    # Nearly no name does, and to compile a pattern takes longer than to look for the letters.
+    return name in text and re.search(rf"\b{re.escape(name)}\b", text) is not None
 
 
 def _defined(action: Action) -> Iterator[str]:
@@ -303,12 +313,16 @@ def _defined(action: Action) -> Iterator[str]:
         old = part.get("old_string")
         if not isinstance(new, str):
             continue
-        was = {name for name in _names(old)} if isinstance(old, str) else set()
-        for name in _names(new):
-            if name not in was and _DISTINCT.search(name) and not name.startswith(("test_", "__")):
-                yield name
+        plain = clean(new[:LOOKED_AT])
+        names = set(_names(plain))
+        if names and isinstance(old, str):
+            names.difference_update(_names(clean(old[:LOOKED_AT])))
+        if names:  # rarely; to take the secrets out is what takes long
+            yield from (name for name in _names(safe(plain)) if name in names)
 
 
 def _names(text: str) -> Iterator[str]:
-    for found in _DEFINES.finditer(safe(text[:20_000])):
-        yield found["name"] or found["typed"]
+    for found in _DEFINES.finditer(text):
+        name = found["name"] or found["typed"]
+        if _DISTINCT.search(name) and not name.startswith(("test_", "__")):
+            yield name

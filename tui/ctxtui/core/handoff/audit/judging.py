@@ -8,17 +8,16 @@ figure, doesn't keep it.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Literal
 
 from ctxtui.core.evidence.rules import is_rule, sentences
 from ctxtui.core.evidence.wording import safe
-from ctxtui.core.handoff.audit.compactions import Compaction, Told, Where
+from ctxtui.core.handoff.audit.compactions import Compaction, Where
 from ctxtui.core.handoff.audit.facts import Fact
-from ctxtui.core.handoff.audit.meaning import NAME, Meaning, meaning
-from ctxtui.core.handoff.audit.stems import stem_of
+from ctxtui.core.handoff.audit.meaning import NAME, Meaning, meaning, words_of_name
+from ctxtui.core.handoff.audit.prose import Passage, Prose
 from ctxtui.core.text import one_line
 
 State = Literal["kept", "unclear", "gone"]
@@ -53,33 +52,10 @@ class Verdict:
     where: Where | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Passage:
-    """A sentence, or two neighbours of one line."""
-
-    told: Told
-    text: str
-    says: Meaning
-    parts: tuple[Meaning, ...]
-    """Of each sentence."""
-
-
-def passages(told: Sequence[Told]) -> list[Passage]:
-    """All prose that the model was left with, in its order."""
-    prose = [one for one in told if not one.file]
-    found = [Passage(one, one.text, says, (says,)) for one in prose if (says := meaning(one.text))]
-    for one, other in pairwise(prose):
-        if one.line == other.line and one.where == other.where:
-            both = f"{one.text} {other.text}"
-            parts = (meaning(one.text), meaning(other.text))
-            found.append(Passage(one, both, meaning(both), parts))
-    return found
-
-
 def judge(
     fact: Fact,
     compaction: Compaction,
-    prose: Sequence[Passage],
+    prose: Prose,
     others: Collection[Fact] = (),
 ) -> Verdict:
     """Against the summary, what was attached again, and the rows that stayed word for word.
@@ -109,7 +85,7 @@ def judge(
 # -- what stands for itself
 
 
-def _path(fact: Fact, compaction: Compaction, prose: Sequence[Passage], alone: bool) -> Verdict:
+def _path(fact: Fact, compaction: Compaction, prose: Prose, alone: bool) -> Verdict:
     shown, whole = fact.text, fact.key or fact.text
     name = _bare(shown)
     for one in compaction.told:
@@ -118,7 +94,7 @@ def _path(fact: Fact, compaction: Compaction, prose: Sequence[Passage], alone: b
     elsewhere: Passage | None = None
     which: Passage | None = None
     for passage in prose:
-        for found in _names_of_file(passage.text, name):
+        for found in _names_of_file(passage.text, name) if name in passage.text else ():
             if "/" not in found.lstrip("/") and "/" in shown and not alone:
                 which = which or passage
             elif _same_end(whole, found) or _same_end(found, shown):
@@ -147,11 +123,11 @@ def _same_end(path: str, end: str) -> bool:
     return path == end or path.endswith("/" + end.lstrip("/"))
 
 
-def _described(shown: str, prose: Sequence[Passage]) -> Verdict:
+def _described(shown: str, prose: Prose) -> Verdict:
     """By the words of its name, with what kind of file it is or the folder it lies in."""
     parts = shown.split("/")
-    stem = _split(parts[-1].split(".", 1)[0])
-    folder = _split(parts[-2]) if len(parts) > 1 else set[str]()
+    stem = words_of_name(parts[-1].split(".", 1)[0])
+    folder = words_of_name(parts[-2]) if len(parts) > 1 else set[str]()
     stem -= {"index", "main", "init", "test", "spec"}
     for passage in prose if stem else ():
         words = passage.says.words.keys()
@@ -160,15 +136,14 @@ def _described(shown: str, prose: Sequence[Passage]) -> Verdict:
     return Verdict("gone")
 
 
-def _identifier(fact: Fact, compaction: Compaction, prose: Sequence[Passage]) -> Verdict:
-    literal = re.compile(rf"(?<![\w-]){re.escape(fact.text)}(?![\w-])")
+def _identifier(fact: Fact, compaction: Compaction, prose: Prose) -> Verdict:
     for passage in prose:
-        if literal.search(passage.text):
+        if _names(passage.text, fact.text):
             return _verdict("kept", passage)
     for one in compaction.told:
-        if one.file and literal.search(one.text):
+        if one.file and _names(one.text, fact.text):
             return Verdict("kept", one_line(safe(one.line), LINE), "attached")
-    words = _split(fact.text)
+    words = words_of_name(fact.text)
     if len(words) > 1:
         for passage in prose:
             if words <= passage.says.words.keys():
@@ -176,17 +151,19 @@ def _identifier(fact: Fact, compaction: Compaction, prose: Sequence[Passage]) ->
     return Verdict("gone")
 
 
-def _split(name: str) -> set[str]:
-    parts = re.split(r"[^A-Za-z]+|(?<=[a-z])(?=[A-Z])", name)
-    return {stem_of(part.lower()) for part in parts if len(part) > 2}
+def _names(text: str, name: str) -> bool:
+    # Where the letters are not, no pattern has to be made.
+    if name not in text:
+        return False
+    return re.search(rf"(?<![\w-]){re.escape(name)}(?![\w-])", text) is not None
 
 
-def _number(fact: Fact, prose: Sequence[Passage]) -> Verdict:
+def _number(fact: Fact, prose: Prose) -> Verdict:
     """With what it is the number of; another number in its place is no number."""
     means = meaning(fact.text)
     best: tuple[float, Passage] | None = None
     wrong: Passage | None = None
-    for passage in prose:
+    for passage in prose.near(means):
         covers = _covered(means, passage.says)
         if not _mentions(means, covers):
             continue
@@ -205,7 +182,7 @@ def _number(fact: Fact, prose: Sequence[Passage]) -> Verdict:
     return Verdict("gone")
 
 
-def _error(fact: Fact, prose: Sequence[Passage]) -> Verdict:
+def _error(fact: Fact, prose: Prose) -> Verdict:
     """By its name and one more thing of its own, or by most of its words."""
     names = set(_ERROR_NAME.findall(fact.text))
     means = meaning(fact.text)
@@ -227,7 +204,7 @@ def _error(fact: Fact, prose: Sequence[Passage]) -> Verdict:
 # -- what is said in words
 
 
-def _request(fact: Fact, prose: Sequence[Passage]) -> Verdict:
+def _request(fact: Fact, prose: Prose) -> Verdict:
     """Sentence by sentence: kept only if all of it is."""
     parts = [one for one in sentences(fact.text) if meaning(one).weight >= 1]
     found = [_sense(fact, one, prose) for one in parts]
@@ -239,11 +216,11 @@ def _request(fact: Fact, prose: Sequence[Passage]) -> Verdict:
     return Verdict(state, said.line, said.where)
 
 
-def _sense(fact: Fact, text: str, prose: Sequence[Passage]) -> Verdict:
+def _sense(fact: Fact, text: str, prose: Prose) -> Verdict:
     means = meaning(text)
     answer = meaning(fact.key) if fact.key else None
     best: tuple[float, Passage, bool] | None = None
-    for passage in prose:
+    for passage in prose.near(means):
         covers = _covered(means, passage.says)
         if not _mentions(means, covers) or (
             answer and answer.words and not _touches(answer, passage.says)
@@ -271,14 +248,19 @@ def _covered(means: Meaning, says: Meaning) -> float:
     """Part of the fact's weight that the passage has. A name that is only described counts half."""
     if not means.weight:
         return 0.0
-    got = sum(weight for word, weight in means.words.items() if word in says.words)
-    for name in means.code:
-        if any(name == other or _same_end(other, name) or _same_end(name, other)
-               for other in says.code):  # fmt: skip
-            got += NAME
-        elif not _NUMBERED.search(name) and (words := _split(name)) <= says.words.keys() and words:
-            got += NAME / 2
-    return got / means.weight
+    words = sum(weight for word, weight in means.words.items() if word in says.words)
+    names = sum(_named(name, says) for name in means.code)
+    return (words + names) / means.weight
+
+
+def _named(name: str, says: Meaning) -> float:
+    """Names stand in no order: what they weigh adds up without rounding."""
+    for other in says.code:
+        if name == other or _same_end(other, name) or _same_end(name, other):
+            return NAME
+    words = words_of_name(name)
+    described = words and not _NUMBERED.search(name) and words <= says.words.keys()
+    return NAME / 2 if described else 0.0
 
 
 def _touches(answer: Meaning, says: Meaning) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 from ctxtui.core.handoff.audit.quantities import Quantity, is_unit, quantities
@@ -23,6 +23,7 @@ _CODE = re.compile(
 _QUOTED = re.compile(r"['\"“]([\w. -]{3,40})['\"”]")
 _WORD = re.compile(r"[A-Za-z]+(?:['’][a-z]+)?|[^\x00-\x7f]{2,}")
 _NAME = re.compile(r"(?<=[a-z,;] )[A-Z][A-Za-z]{2,}\b")
+_PARTS = re.compile(r"[^A-Za-z]+|(?<=[a-z])(?=[A-Z])")
 _DIGITS = re.compile(r"[0-9a-f]{7,40}")
 _HEX = re.compile(r"(?=.*\d)(?=.*[a-f])")
 
@@ -70,15 +71,18 @@ class Meaning:
     """Stems of what comes first where the text puts an order on things, else empty."""
     then: frozenset[str]
 
-    @property
-    def weight(self) -> float:
-        return sum(self.words.values()) + NAME * len(self.code)
+    weight: float = field(init=False, compare=False)
+
+    def __post_init__(self) -> None:
+        weight = sum(self.words.values()) + NAME * len(self.code)
+        object.__setattr__(self, "weight", weight)
 
 
 @lru_cache(maxsize=8_192)
 def meaning(text: str) -> Meaning:
     """Of a sentence or two; the longer the text, the less it says."""
-    bare = _CODE.sub(" ", text).replace("’", "'")
+    code: list[str] = []
+    bare = _CODE.sub(lambda found: _taken(found, code), text).replace("’", "'")
     words: dict[str, float] = {}
     for stem in _stems(bare):
         words[stem] = FAINT if is_faint(stem) else 1.0
@@ -86,22 +90,30 @@ def meaning(text: str) -> Meaning:
         words.update({stem: NAME for stem in _stems(name)})
     stance = frozenset(name for name, pattern in _STANCES.items() if pattern.search(text))
     first, then = _order(text)
-    return Meaning(words, frozenset(_code(text)), tuple(quantities(text)), stance, first, then)
+    return Meaning(words, frozenset(code), tuple(quantities(text)), stance, first, then)
 
 
-def _stems(text: str) -> frozenset[str]:
+@lru_cache(maxsize=4_096)
+def words_of_name(name: str) -> frozenset[str]:
+    """Stems of what a name is put together from: `read_rows` and `readRows` are read and row."""
+    parts = _PARTS.split(name)
+    return frozenset(stem_of(part.lower()) for part in parts if len(part) > 2)
+
+
+def _stems(text: str) -> list[str]:
+    """Each once, as they stand: sums of their weights must be the same whenever they are made."""
     words = (word.lower().removesuffix("'s") for word in _WORD.findall(text))
-    return frozenset(stem_of(one) for one in words if says_something(one) and not is_unit(one))
+    said = (stem_of(one) for one in words if says_something(one) and not is_unit(one))
+    return list(dict.fromkeys(said))
 
 
-def _code(text: str) -> list[str]:
-    found = []
-    for ticked, bare in _CODE.findall(text):
-        name = (ticked or bare).strip().rstrip(".,:;").removesuffix("()").removeprefix("./")
-        # Seven letters from a to f are a word, as long as no digit is among them.
-        if name and " " not in name and not (_DIGITS.fullmatch(name) and not _HEX.match(name)):
-            found.append(name)
-    return found
+def _taken(found: re.Match[str], code: list[str]) -> str:
+    """A blank in its place; its name goes to the others."""
+    name = (found[1] or found[2]).strip().rstrip(".,:;").removesuffix("()").removeprefix("./")
+    # Seven letters from a to f are a word, as long as no digit is among them.
+    if name and " " not in name and not (_DIGITS.fullmatch(name) and not _HEX.match(name)):
+        code.append(name)
+    return " "
 
 
 def _order(text: str) -> tuple[frozenset[str], frozenset[str]]:
@@ -109,13 +121,17 @@ def _order(text: str) -> tuple[frozenset[str], frozenset[str]]:
     for pattern, swapped in ((_BEFORE, False), (_AFTER, True)):
         found = pattern.search(text)
         if found:
-            left, right = _stems(text[: found.start()]), _stems(text[found.end() :])
+            left, right = _sides(text[: found.start()], text[found.end() :])
             if left and right:
                 return (right, left) if swapped else (left, right)
     found = _FIRST_THEN.search(text)
     if found:
         at = found.start() + len("first")
-        left, right = _stems(text[:at]), _stems(text[at:])
+        left, right = _sides(text[:at], text[at:])
         if left and right:
             return left, right
     return frozenset(), frozenset()
+
+
+def _sides(left: str, right: str) -> tuple[frozenset[str], frozenset[str]]:
+    return frozenset(_stems(left)), frozenset(_stems(right))

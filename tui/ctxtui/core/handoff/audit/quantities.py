@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from ctxtui.core.evidence.ways import words_of
+
 _WORDS = {
     "zero": 0, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8,
     "nine": 9, "ten": 10, "eleven": 11, "twelve": 12, "dozen": 12, "fifteen": 15, "twenty": 20,
@@ -35,6 +37,8 @@ _SPOKEN = (
     (re.compile(r"\b(?:a|one) (?=(?:minute|second|day|week)\b)", re.I), "1 "),
     (re.compile(r"\btwice\b", re.I), "2 times"),
 )
+_TELLING = {"#", "half", "hour", "minute", "second", "day", "week", "twice", *_WORDS}
+"""Of words, as `words_of` gives them: without one of these there is no figure."""
 # Of a version, a name, a path or an issue a digit is no figure.
 _FIGURE = re.compile(
     r"(?<![\w.#/$-])(?P<number>\d{1,3}(?:[,_]\d{3})+|\d+(?:\.\d+)?)(?P<kilo>k|K|M)?"
@@ -70,6 +74,8 @@ class Quantity:
 
 def quantities(text: str) -> list[Quantity]:
     """In the order they stand; list numbers at the start, versions, names and issues are none."""
+    if _TELLING.isdisjoint(words_of(text)):
+        return []  # as of most sentences
     for pattern, plain in _SPOKEN:
         text = pattern.sub(plain, text)
     text = re.sub(r"\A\s*\d{1,2}[.)]\s", "", text)

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from bisect import bisect
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Literal
 
 from ctxtui.core.context.calibration import calibrate
 from ctxtui.core.context.parts import account
 from ctxtui.core.context.picture import Picture
+from ctxtui.core.context.tokens import family
+from ctxtui.core.context.weigh import weigh, weigh_measure
 from ctxtui.core.context.windows import Zone
 from ctxtui.core.evidence.actions import Action, read_actions
 from ctxtui.core.evidence.constraints import constraints
@@ -17,7 +21,7 @@ from ctxtui.core.evidence.files import worked_files
 from ctxtui.core.evidence.kept import Kept, kept_files
 from ctxtui.core.evidence.sayings import sayings
 from ctxtui.core.evidence.todos import todos
-from ctxtui.core.evidence.topic import known_words
+from ctxtui.core.evidence.topic import Shown, known_words
 from ctxtui.core.evidence.topic_words import content_words, means
 from ctxtui.core.evidence.wording import quoted, safe
 from ctxtui.core.handoff.compact.describing import described
@@ -25,6 +29,7 @@ from ctxtui.core.handoff.compact.topics import ALIKE, Topic, topics
 from ctxtui.core.handoff.compact.turning import Turning, turning
 from ctxtui.core.redaction import redact
 from ctxtui.core.text import clean, one_line
+from ctxtui.core.transcripts.conversation import Part as Block
 from ctxtui.core.transcripts.turns import Turn, TurnTree
 
 PartKind = Literal["topic", "constraint", "file", "open"]
@@ -65,11 +70,13 @@ class Composition:
     _topics: tuple[Topic, ...] = ()
     _files: tuple[Kept, ...] = ()
     _words: frozenset[str] = frozenset()
-    _actions: tuple[Action, ...] = ()
     _said: tuple[Part, ...] = ()
     """Rules and what is open, which the goal doesn't choose among."""
     _by_hand: Mapping[str, bool] = field(default_factory=dict, compare=False)
     """Parts that the user switched, by id: these stay as they are."""
+    _shown: Shown = field(default_factory=lambda: Shown(()), compare=False, repr=False)
+    _turnings: dict[str, Turning | None] = field(default_factory=dict, compare=False, repr=False)
+    """By goal: it is asked for again with every key."""
 
     @property
     def line(self) -> str:
@@ -91,7 +98,11 @@ class Composition:
 
     @property
     def turning(self) -> Turning | None:
-        return turning(self.goal, self._topics, self._files, self._words, self._actions, self.zone)
+        if self.goal not in self._turnings:
+            self._turnings[self.goal] = turning(
+                self.goal, self._topics, self._files, self._words, self._shown, self.zone
+            )
+        return self._turnings[self.goal]
 
     def _list(self, kind: PartKind, form: str, *, quote: bool = False) -> str:
         texts = [one.text for one in self.parts if one.kind == kind and one.on]
@@ -150,10 +161,10 @@ def compose(picture: Picture, goal: str = "") -> Composition:
     tree = picture.tree
     turns = _turns(tree)
     actions = read_actions(tree.transcript, turns)
-    files = _files(tree, actions)
     window = picture.window
     scale = calibrate(tree.transcript, tree.chain, picture.counts)
     taken = account(tree, tree.chain, window, scale, picture.counts)
+    files = _files(picture, actions)
     found = topics(turns, actions, files, taken.by_turn, taken.used)
     draft = Composition(
         tree.transcript.id,
@@ -166,8 +177,8 @@ def compose(picture: Picture, goal: str = "") -> Composition:
         tuple(found),
         tuple(files),
         known_words(turns),
-        tuple(actions),
         tuple(_said(turns, actions)),
+        _shown=Shown(actions),
     )
     return replace(draft, parts=_parts(draft))
 
@@ -182,11 +193,21 @@ def _turns(tree: TurnTree) -> list[Turn]:
     ]
 
 
-def _files(tree: TurnTree, actions: list[Action]) -> list[Kept]:
+def _files(picture: Picture, actions: list[Action]) -> list[Kept]:
     """Without what lies in temporary folders: nobody needs that again."""
-    project = next((row.cwd for row in tree.transcript.rows if row.cwd), None) or ""
-    known = {one.path for one in worked_files(actions, project)}
-    return [one for one in kept_files(tree, actions) if one.path in known]
+    known = {one.path for one in worked_files(actions, picture.cwd or "")}
+    found = kept_files(picture.tree, actions, partial(_size, picture))
+    return [one for one in found if one.path in known]
+
+
+def _size(picture: Picture, block: Block, model: str | None, tool: str) -> int:
+    """Tokens of a block as `weigh` gives them, counted no second time."""
+    id = block.tool_use_id or block.id
+    counted = picture.counts.of(picture.tree.transcript, block.row)
+    mine = [one for one in counted if one.type == block.type and one.id == id]
+    if len(mine) != 1:
+        return weigh(block, model, tool)  # a row that no request holds
+    return round(weigh_measure(mine[0], family(model), tool))
 
 
 def _said(turns: list[Turn], actions: list[Action]) -> Iterator[Part]:
@@ -242,10 +263,15 @@ def _fitted(draft: Composition, parts: tuple[Part, ...]) -> tuple[Part, ...]:
         for one in reversed(parts)
         if one.kind == kind and one.on and one.id not in draft._by_hand
     ]
-    whole = replace(draft, parts=parts)
-    while going and len(whole.line) > FULL:
-        whole = replace(whole, parts=_switched(whole.parts, {going.pop(0): False}))
-    return whole.parts
+
+    def without(many: int) -> Composition:
+        return replace(draft, parts=_switched(parts, dict.fromkeys(going[:many], False)))
+
+    # Each that goes off makes the line shorter, so not all of them have to be tried.
+    if len(without(0).line) <= FULL:
+        return parts
+    fewest = bisect(range(len(going)), False, key=lambda off: len(without(off).line) <= FULL)
+    return without(fewest).parts
 
 
 def _switched(parts: Iterable[Part], to: Mapping[str, bool]) -> tuple[Part, ...]:

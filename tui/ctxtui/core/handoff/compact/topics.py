@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ctxtui.core.evidence.actions import Action, turn_ref
-from ctxtui.core.evidence.kept import Kept, by_turn
+from ctxtui.core.evidence.kept import Kept
 from ctxtui.core.evidence.sayings import asked_name, is_nod, own_part
 from ctxtui.core.evidence.topic import goes_on
 from ctxtui.core.evidence.topic_words import content_words, path_words
@@ -50,11 +50,42 @@ class Topic:
 
 
 @dataclass(slots=True)
-class _Cluster:
-    turns: list[Turn] = field(default_factory=list)
-    paths: set[str] = field(default_factory=set)
-    worked_on: set[str] = field(default_factory=set)
-    words: Counter[str] = field(default_factory=Counter)
+class _Clusters:
+    """Turns gathered so far, and in which clusters a name or a word came up: a long session has
+    hundreds of clusters, and most have nothing in common with a turn."""
+
+    turns: list[list[Turn]] = field(default_factory=list)
+    words: list[set[str]] = field(default_factory=list)
+    by_name: dict[str, list[int]] = field(default_factory=dict)
+    by_word: dict[str, list[int]] = field(default_factory=dict)
+
+    def add(self, at: int | None, turn: Turn, worked_on: set[str], words: set[str]) -> int:
+        """To the cluster at `at`, or to a new one; where that is."""
+        if at is None:
+            at = len(self.turns)
+            self.turns.append([])
+            self.words.append(set())
+        self.turns[at].append(turn)
+        for word in words - self.words[at]:
+            self.by_word.setdefault(word, []).append(at)
+        self.words[at] |= words
+        for name in worked_on:
+            known = self.by_name.setdefault(name, [])
+            if at not in known:
+                known.append(at)
+        return at
+
+    def nearest(self, worked_on: set[str], words: set[str]) -> int | None:
+        """The one with most in common; of several the newest, and None if that is too little."""
+        names = Counter(at for name in worked_on for at in self.by_name.get(name, ()))
+        common = Counter(at for word in words for at in self.by_word.get(word, ()))
+        best: tuple[float, int] | None = None
+        for at in names.keys() | common.keys():
+            shared = names[at] / len(worked_on) if worked_on else 0.0
+            rank = shared + common[at] / 4, at
+            if (shared >= HALF or common[at] >= ALIKE) and (best is None or rank > best):
+                best = rank
+        return best[1] if best is not None else None
 
 
 def topics(
@@ -71,24 +102,23 @@ def topics(
     says little goes with the turn before it. `by_tokens` are the tokens of each turn in the
     window, by id.
     """
-    clusters: list[_Cluster] = []
-    last: _Cluster | None = None
+    clusters = _Clusters()
+    last: int | None = None
+    done: dict[str, list[Action]] = {}
+    for action in actions:
+        done.setdefault(action.turn.id, []).append(action)
     for turn in turns:
         if turn.kind != "prompt":
             continue
-        worked_on = _worked_on([one for one in actions if one.turn is turn])
+        worked_on = _worked_on(done.get(turn.id, ()))
         words = content_words(own_part(turn.text)[:LOOKED_AT])
-        home = _home(clusters, last, turn, worked_on, words)
-        if home is None:
-            home = _Cluster()
-            clusters.append(home)
-        home.turns.append(turn)
-        home.paths |= {one.path for one in by_turn(files, turn)}
-        home.worked_on |= worked_on
-        home.words.update(words)
-        last = home
+        last = clusters.add(_home(clusters, last, turn, worked_on, words), turn, worked_on, words)
     total = used or sum(by_tokens.values()) or 1
-    return [_topic(one, files, by_tokens, total, one is last) for one in clusters]
+    touched = _Touched(files)
+    return [
+        _topic(some, words, touched, by_tokens, total, at == last)
+        for at, (some, words) in enumerate(zip(clusters.turns, clusters.words, strict=True))
+    ]
 
 
 def _worked_on(actions: Sequence[Action]) -> set[str]:
@@ -104,23 +134,13 @@ def _named(path: str) -> str:
 
 
 def _home(
-    clusters: Sequence[_Cluster],
-    last: _Cluster | None,
-    turn: Turn,
-    worked_on: set[str],
-    words: set[str],
-) -> _Cluster | None:
+    clusters: _Clusters, last: int | None, turn: Turn, worked_on: set[str], words: set[str]
+) -> int | None:
     if last is not None and (goes_on(turn.text) or is_nod(turn)):
         return last
-    best: tuple[float, int, _Cluster] | None = None
-    for at, one in enumerate(clusters):
-        shared = len(worked_on & one.worked_on) / len(worked_on) if worked_on else 0.0
-        common = len(words & one.words.keys())
-        score = shared + common / 4
-        if (shared >= HALF or common >= ALIKE) and (best is None or (score, at) > best[:2]):
-            best = score, at, one
-    if best is not None:
-        return best[2]
+    nearest = clusters.nearest(worked_on, words)
+    if nearest is not None:
+        return nearest
     said = own_part(turn.text)[:LOOKED_AT]
     points = _POINTS.search(said) is not None and not worked_on
     if last is not None and (points or (len(said.split()) < _FEW and not worked_on)):
@@ -128,28 +148,49 @@ def _home(
     return None
 
 
+class _Touched:
+    """Files by the turns that touched them."""
+
+    def __init__(self, files: Sequence[Kept]) -> None:
+        self.files = files
+        self._by_turn: dict[str, list[int]] = {}
+        for at, file in enumerate(files):
+            for turn in file.turns:
+                self._by_turn.setdefault(turn, []).append(at)
+
+    def by(self, turns: Sequence[Turn]) -> list[tuple[Kept, int]]:
+        """Each with how many of these turns did, in the order of the files."""
+        times = Counter(at for turn in turns for at in self._by_turn.get(turn.id, ()))
+        return [(self.files[at], times[at]) for at in sorted(times)]
+
+
 def _topic(
-    one: _Cluster, files: Sequence[Kept], by_tokens: Mapping[str, int], total: int, newest: bool
+    turns: Sequence[Turn],
+    said: set[str],
+    touched: _Touched,
+    by_tokens: Mapping[str, int],
+    total: int,
+    newest: bool,
 ) -> Topic:
-    tokens = sum(by_tokens.get(turn.id, 0) for turn in one.turns)
-    words = {word for file in files if file.path in one.paths for word in path_words(file.path)}
-    turns = {turn.id for turn in one.turns}
+    tokens = sum(by_tokens.get(turn.id, 0) for turn in turns)
+    mine = touched.by(turns)
+    words = {word for file, _ in mine for word in path_words(file.path)}
     own = sorted(
-        (file for file in files if 2 * len(turns & set(file.turns)) >= len(file.turns)),
+        (file for file, times in mine if 2 * times >= len(file.turns)),
         key=lambda file: -file.tokens,
     )
     # A topic that began with a question is best named by what was then asked for.
-    first = next((turn for turn in one.turns if not is_nod(turn)), one.turns[0])
+    first = next((turn for turn in turns if not is_nod(turn)), turns[0])
     # One thing it asks is enough of a name.
     name = described(asked_name(first).strip("“”")).split("; ", 1)[0]
     name = quoted(name.rstrip(" ?"), 60)
     return Topic(
-        one.turns[0].id,
+        turns[0].id,
         name,
-        tuple(one.turns),
+        tuple(turns),
         tuple(own),
         tokens,
         tokens / total,
-        frozenset(words | one.words.keys()),
+        frozenset(words | said),
         newest,
     )

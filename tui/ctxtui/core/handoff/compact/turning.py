@@ -12,9 +12,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from ctxtui.core.context.windows import Zone
-from ctxtui.core.evidence.actions import Action
 from ctxtui.core.evidence.kept import Kept
-from ctxtui.core.evidence.topic import aside, fit
+from ctxtui.core.evidence.topic import Shown, fit
 from ctxtui.core.handoff.compact.topics import Topic
 
 How = Literal["goal", "aside", "prompts"]
@@ -41,20 +40,20 @@ def turning(
     topics: Sequence[Topic],
     files: Sequence[Kept],
     words: Collection[str],
-    actions: Sequence[Action],
+    shown: Shown,
     zone: Zone | None,
 ) -> Turning | None:
     """The goal first, where there is one; else what the last prompts were about. None while the
     work goes on as before, or where there is too little in the window to bother.
 
-    `words` are those of all prompts in the window.
+    `words` are those of all prompts in the window, `shown` what its outputs show.
     """
     fresh = zone in (None, "calm", "note")
     total = sum(one.tokens for one in topics)
     if not topics or not total:
         return None
     if goal.strip():
-        if (seen := aside(goal, actions, files)) is not None:
+        if (seen := shown.aside(goal, files)) is not None:
             name, action = seen
             return Turning(
                 "aside",
