@@ -12,7 +12,7 @@ from tests.core.evidence.playing import Play
 
 from ctxtui.core.evidence.errors import open_errors
 from ctxtui.core.evidence.telling import LONGEST, MOST, tellings
-from ctxtui.core.evidence.verdicts import lines_cut, says_broke
+from ctxtui.core.evidence.verdicts import Told, lines_cut, says_broke
 
 PLANTED = Path(__file__).parents[2] / "data" / "planted"
 
@@ -69,7 +69,7 @@ def test_the_line_that_says_why_is_found(one: dict[str, Any]) -> None:
 )
 def test_an_output_of_any_shape_is_looked_through_at_once(output: str, failed: bool) -> None:
     assert len(tellings(output)) <= MOST
-    assert says_broke(lines_cut(output)) is failed
+    assert says_broke(Told(lines_cut(output))) is failed
 
 
 def test_no_more_is_told_than_a_line_holds() -> None:

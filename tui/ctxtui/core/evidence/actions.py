@@ -16,6 +16,9 @@ from ctxtui.core.transcripts.turns import READERS, Call, Turn, call_output
 
 Outcome = Literal["ok", "failed", "refused", "unknown"]
 
+UNKNOWN = object()
+"""Nobody has looked yet."""
+
 # Results with is_error that are the user's or the client's word, not the tool's.
 _REFUSED = re.compile(
     r"The user doesn't want to|User chose to|User rejected|Permission (?:to use|for)|"
@@ -30,9 +33,9 @@ _FEEDBACK = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)  # frozen ones take several times as long to make
 class Action:
-    """One tool call. `ref` is its step as people name it, `14.6`."""
+    """One tool call. `ref` is its step as people name it, `14.6`. Nobody changes it."""
 
     turn: Turn
     step: int
@@ -40,25 +43,24 @@ class Action:
     given: dict[str, Any]
     told: str | None
     """`output`, if it was read by now."""
-    transcript: Transcript = field(compare=False, repr=False)
+    transcript: Transcript = field(repr=False)
     # Every rule asks for these of every call.
-    name: str = field(init=False, compare=False, repr=False)
-    command: str = field(init=False, compare=False, repr=False)
+    name: str = field(init=False, repr=False)
+    command: str = field(init=False, repr=False)
     """Of a Bash call, as the model gave it; empty for other tools."""
-    path: str = field(init=False, compare=False, repr=False)
+    path: str = field(init=False, repr=False)
     """Of the file that it read or edited; empty for other tools."""
-    outcome: Outcome = field(init=False, compare=False, repr=False)
+    outcome: Outcome = field(init=False, repr=False)
     """ "refused" is the user's or the client's no; "unknown" never ran or never ended."""
+    check: Any = field(init=False, default=UNKNOWN, repr=False)
+    """What `commands.check_of` found it to be, kept there."""
 
     def __post_init__(self) -> None:
-        name, command = self.call.name, self.given.get("command")
-        object.__setattr__(self, "name", name)
-        is_bash = name == "Bash" and isinstance(command, str)
-        object.__setattr__(self, "command", command if is_bash else "")
+        self.name, command = self.call.name, self.given.get("command")
+        self.command = command if self.name == "Bash" and isinstance(command, str) else ""
         path = self.given.get("file_path") or self.given.get("notebook_path")
-        object.__setattr__(self, "path", path if isinstance(path, str) else "")
-        outcome: Outcome = "ok" if is_quiet(self.call) else _outcome(self.call, self.told)
-        object.__setattr__(self, "outcome", outcome)
+        self.path = path if isinstance(path, str) else ""
+        self.outcome = "ok" if is_quiet(self.call) else _outcome(self.call, self.told)
 
     @property
     def ref(self) -> str:
@@ -69,7 +71,7 @@ class Action:
         """As the model got it: of a long one that lies outside the transcript only its beginning.
         None if there is none. Of a quiet call it is read from the file when it is asked for."""
         if self.told is None and is_quiet(self.call):
-            object.__setattr__(self, "told", call_output(self.transcript, self.call))
+            self.told = call_output(self.transcript, self.call)
         return self.told
 
     @property
@@ -102,21 +104,29 @@ def _outcome(call: Call, output: str | None) -> Outcome:
 
 
 def read_actions(transcript: Transcript, turns: Iterable[Turn]) -> list[Action]:
-    """All calls of the turns in their order. Raises CtxtuiError if the file was replaced."""
+    """All calls of the turns in their order. Raises CtxtuiError if the file was replaced.
+
+    They are read once and kept with their turns: Home looks ahead, a brief, the composer and a
+    branch look at the same ones.
+    """
+    found: list[Action] = []
     with Bodies(transcript) as bodies:
-        return [
-            Action(
-                turn,
-                step.number,
-                call,
-                _input(bodies, call),
-                None if is_quiet(call) else _output(bodies, call),
-                transcript,
-            )
-            for turn in turns
-            for step in turn.steps
-            for call in step.calls
-        ]
+        for turn in turns:
+            if turn.read is None:
+                turn.read = [
+                    Action(
+                        turn,
+                        step.number,
+                        call,
+                        _input(bodies, call),
+                        None if is_quiet(call) else _output(bodies, call),
+                        transcript,
+                    )
+                    for step in turn.steps
+                    for call in step.calls
+                ]
+            found += turn.read
+    return found
 
 
 def _input(bodies: Bodies, call: Call) -> dict[str, Any]:

@@ -23,6 +23,18 @@ _INTO = re.compile(r"(?<![<>\d&-])>{1,2}[ \t]*(?P<path>[^\s&|;<>()]+)")
 _GOES = re.compile(r"\s*cd[ \t]+(?P<to>[^\s;&|]+)")
 _TEE = re.compile(r"\btee[ \t]+(?:-a[ \t]+)?(?P<path>[^\s&|;<>()-][^\s&|;<>()]*)")
 _VARIABLE = re.compile(r"[$*?`{}]|^-|^/dev/|^&|^_+$")
+_EDITORS = ("sed ", "gsed ", "perl ")
+_MOVERS = (
+    "git mv ",
+    "git rm ",
+    "git restore ",
+    "git checkout ",
+    "mv ",
+    "cp ",
+    "rm ",
+    "touch ",
+    "truncate ",
+)
 _IN_PLACE = re.compile(r"(?:sed|gsed) (?:\S+ )*?-(?:[A-Za-z]*i\S*|-in-place\S*)|perl -\w*i")
 
 
@@ -59,7 +71,7 @@ def bash_files(actions: Iterable[Action], project: str) -> list[BashFile]:
 
 def touched(command: str) -> Iterator[tuple[str, How]]:
     """The paths a command writes to, as it names them."""
-    if ">" in command or "tee" in command:
+    if (">" in command and _INTO.search(command)) or "tee" in command:
         line = _HEREDOC.sub(r"<<\2\g<rest>\n", command)[:_LONGEST]
         bare = _QUOTED.sub(lambda one: one[0] if " " not in one[0] else "_" * len(one[0]), line)
         for pattern in (_INTO, _TEE):
@@ -70,12 +82,13 @@ def touched(command: str) -> Iterator[tuple[str, How]]:
 
 
 def _by_program(text: str) -> Iterator[tuple[str, How]]:
-    if not text.startswith(("sed", "gsed", "perl", "git ", "mv ", "cp ", "rm ", "touch ", "tr")):
+    edits = text.startswith(_EDITORS)
+    if not text.startswith(_MOVERS) and not (edits and _IN_PLACE.match(text)):
         return
     words = split(text)
     if not words:
         return
-    if _IN_PLACE.match(text):
+    if edits:
         # The script comes first, unless -e or -f gave it.
         plain = [one for one in words[1:] if not one.startswith("-") and one != "''" and one]
         given = any(one in ("-e", "-f") for one in words)

@@ -14,11 +14,15 @@ from ctxtui.core.transcripts.rows import Row
 from ctxtui.core.transcripts.transcript import Transcript
 
 
+class _Message(msgspec.Struct):
+    content: Any = None
+
+
 class _Line(msgspec.Struct):
     """Of a line no more than this is decoded: what a tool gave back stands in it twice."""
 
     uuid: Any = None
-    message: Any = None
+    message: _Message | None = None
 
 
 _decode = msgspec.json.Decoder(_Line).decode
@@ -52,21 +56,21 @@ class Bodies:
     def content(self, row: Row) -> list[dict[str, Any]]:
         """The blocks of a row's message. Raises CtxtuiError if the file was replaced."""
         if row is not self._row:
-            message = self._message(row)
-            content = message.get("content") if isinstance(message, dict) else None
+            content = self._of(row)
             found = content if isinstance(content, list) else []
             self._content = [one for one in found if isinstance(one, dict)]
             self._row = row
         return self._content
 
-    def _message(self, row: Row) -> Any:
+    def _of(self, row: Row) -> Any:
         if self._file is not None and row.uuid not in self.transcript.bodies:
             try:
                 line = _decode(os.pread(self._file.fileno(), row.length, row.offset))
             except (OSError, *UNREADABLE):
                 pass
             else:
-                if line.uuid == row.uuid:
-                    return line.message
+                if line.uuid == row.uuid and line.message is not None:
+                    return line.message.content
         # Quoted in another row, hard to read, or gone: this one knows what to do about it.
-        return self.transcript.body(row).get("message")
+        message = self.transcript.body(row).get("message")
+        return message.get("content") if isinstance(message, dict) else None

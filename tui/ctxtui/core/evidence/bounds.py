@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ctxtui.core.evidence.norm_words import CLAUSE, NAMES, NUMBER
+from ctxtui.core.evidence.norm_words import CLAUSE, NAMES, NUMBER, NUMBERS
 from ctxtui.core.evidence.ways import Ways
 
 BOUNDS = Ways(
@@ -43,7 +43,8 @@ BOUNDS = Ways(
     # How much of it.
     (
         "under below within max maximum min up most least more longer bigger larger slower older"
-        " higher wider less fewer shorter smaller faster over above beyond limited capped exceed",
+        " higher wider less fewer shorter smaller faster lower over above beyond limited capped"
+        f" exceed & {NUMBERS}",
         rf"""\b(?:under|below|within|up to|at (?:the )?(?:most|least)|max(?:imum)?\.?
         |min(?:imum)?\.?|(?:no|not|never|nothing)(?: \w+)? (?:more|longer|bigger|larger|slower|older
         |higher|wider|less|fewer) than|(?:less|fewer|shorter|smaller|faster|lower) than
@@ -51,23 +52,24 @@ BOUNDS = Ways(
         {NUMBER}""",
     ),
     (
-        "more less longer bigger larger over slower fewer higher later",
+        f"more less longer bigger larger over slower fewer higher later & no not & {NUMBERS}",
         rf"""{NUMBER}[^,;]{{0,30}},? (?:and |but )?(?:no|not)(?: an?(?: \w+)?)?
         (?: \w+)? (?:more|less|longer|bigger|larger|over|slower|fewer|higher|later)\W*$""",
     ),
     (
-        "max maximum tops most ceiling limit cap budget floor minimum all end",
+        f"max maximum tops most ceiling limit cap budget floor minimum min roof all & {NUMBERS}",
         rf"""{NUMBER} ?[^,;]{{0,40}},? ?\b(?:max(?:imum)?|tops|at (?:the )?most
         |(?:is|are) (?:the|our|my|your|its|a) (?:\w+ )?(?:ceiling|limit|cap|max(?:imum)?|budget
         |floor|minimum|min|roof)|(?:is|are) all (?:we|you|i|they|it|the)\b)\b""",
     ),
     (
-        "longer bigger larger more higher slower older wider deeper over above below under",
+        "longer bigger larger more higher slower older wider deeper over above below under"
+        f" & {NUMBERS}",
         rf"""\b(?:longer|bigger|larger|more|higher|slower|older|wider|deeper|over|above|below|under)
         (?:than )?{NUMBER}\b.{{1,40}}\b(?:won['’]t|will not|doesn['’]t|can['’]t|cannot
         |(?:is|are|gets?) (?:rejected|refused|too \w+|cut|out|not|thrown))\b""",
     ),
-    ("may can", rf"\b(?:may|can) (?:take|use|cost|have|be) {NUMBER}"),
+    (f"may can & {NUMBERS}", rf"\b(?:may|can) (?:take|use|cost|have|be) {NUMBER}"),
     ("#", r"^(?:and )?\w*(?:min|max)(?:imum)?(?:sdk|imum)?\w*(?: \w+)? ?[:=]? ?v?\d"),
     ("under below within", r"\bstays?\b.{1,30}\b(?:under|below|within)\b"),
     # In so many words, with nothing else.
@@ -111,7 +113,7 @@ BOUNDS = Ways(
     ),
     ("love sake beg", r"\bfor the love of\b | \bfor heaven['’]?s sake\b | \bi beg you\b"),
     (
-        "#",
+        "get gets & #",
         r"""\bgets? (?:only |just |at most )?\d[\d.,]* ?(?:ms|µs|us|s|seconds?|hours?|days?|tries
         |attempts
         |retries|slots?|runs?)\b""",
@@ -128,7 +130,7 @@ BOUNDS = Ways(
     ("place business", r"\b(?:has|have) no (?:place|business)\b"),
     # Merging, accepting, shipping: what isn't done at all.
     (
-        "won wont will doesn don",
+        "won wont will does doesn do don & merge accept ship sign approve take tolerate allow do",
         r"""^(?:(?:i|we|they|it) )?(?:won['’]t|will not|do(?:es)?n['’]t|do not)
         \ (?:be )?(?:merge|accept|ship|sign|approve|take|tolerate|do|allow)\b(?! (?:anything|it
         |that|this)?\W*$)""",

@@ -112,7 +112,7 @@ CIRCUMSTANCES = Ways(
         |\w+ team)\b""",
     ),
     (
-        "#",
+        "flash ram rom disk device card board machine box vm link line memory heap & #",
         r"""\b\d+ ?(?:[kmg]i?b?|[mg]hz|kbit|mbit) (?:flash|ram|rom|disk|device|card|board|machine
         |box|vm|link|line
         |of (?:ram|memory|flash|disk|heap))\b""",
@@ -133,7 +133,7 @@ CIRCUMSTANCES = Ways(
         |demands?)\b|wants? (?:everything|all|no|every|it in|them in|to keep|to be able))""",
     ),
     (
-        "#",
+        "get gets has have time times the & #",
         r"""\b(?:gets?|has|have) (?:only |just |exactly )?\d[\d.,]* ?(?:[kmg]i?b?|bytes?|cores?
         |threads?|columns
         |pixels|px|minutes?)\b | \btimes? out after \d | ^the [\w ]{2,20} (?:does|holds|fits|allows

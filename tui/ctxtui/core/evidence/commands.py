@@ -8,9 +8,10 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal
 
-from ctxtui.core.evidence.actions import Action
+from ctxtui.core.evidence.actions import UNKNOWN, Action
 from ctxtui.core.evidence.shell import Program, programs
 from ctxtui.core.evidence.verdicts import (
+    Told,
     lines_cut,
     says_broke,
     says_failed,
@@ -96,10 +97,9 @@ _PATTERNS: tuple[tuple[Kind, str], ...] = (
     ),
     ("ci", r"gh (?:pr checks|run watch)\b"),
 )
+_KINDS = tuple((kind, re.compile(pattern)) for kind, pattern in _PATTERNS)
 # Tools are also called where they were installed: `vendor/bin/phpstan`, `./node_modules/.bin/tsc`.
-_KINDS = tuple(
-    (kind, re.compile(rf"(?:\S*/s?bin/|\S*/\.bin/)?(?:{pattern})")) for kind, pattern in _PATTERNS
-)
+_INSTALLED = re.compile(r"\S*/(?:s?|\.)bin/")
 _ASKS = re.compile(r"(?:--version|--help|-h|-V|--list|--collect-only|version|help)$")
 
 
@@ -111,8 +111,13 @@ class Run:
     kind: Kind
     parts: tuple[str, ...]
     result: Result
-    summary: str
-    """The output's own last word, such as `41 passed`; empty if it gave none."""
+    said: str
+    """The last word of its output, as that has it."""
+
+    @property
+    def summary(self) -> str:
+        """The output's own last word, such as `41 passed`; empty if it gave none."""
+        return quoted(self.said, 80).rstrip(".:")
 
     @property
     def command(self) -> str:
@@ -168,6 +173,13 @@ def check_of(action: Action) -> Run | None:
     """The checks of a Bash call; None if it ran none, or never ended."""
     if not action.command or action.outcome not in ("ok", "failed"):
         return None
+    if action.check is UNKNOWN:
+        action.check = _check_of(action)
+    found: Run | None = action.check
+    return found
+
+
+def _check_of(action: Action) -> Run | None:
     if not any(kind_of(one.text) for one in programs(action.command)):
         return None
     found = [(kind, one) for one in programs(safe(action.command)) if (kind := kind_of(one.text))]
@@ -177,10 +189,12 @@ def check_of(action: Action) -> Run | None:
     parts = tuple(dict.fromkeys(one.text for _, one in found))
     # What is quoted of it is made safe then: few outputs are.
     output = clean(ends(action.whole))
-    summary = sum_up(output)
-    output = lines_cut(output)
-    result = _result(action, [one for _, one in found], output, summary)
-    return Run(action, kind, parts, result, summary)
+    told = Told(output)
+    said = sum_up(told)
+    if (cut := lines_cut(output)) is not output:
+        told = Told(cut)
+    result = _result(action, [one for _, one in found], told, said)
+    return Run(action, kind, parts, result, said)
 
 
 @lru_cache(maxsize=16_384)
@@ -191,7 +205,11 @@ def kind_of(program: str) -> Kind | None:
 def _kind(program: str) -> Kind | None:
     if _ASKS.search(program):
         return None
-    return next((kind for kind, pattern in _KINDS if pattern.match(program)), None)
+    there = _INSTALLED.match(program) if "bin/" in program else None
+    for kind, pattern in _KINDS:
+        if pattern.match(program) or (there and pattern.match(program, there.end())):
+            return kind
+    return None
 
 
 def edited_since(run: Run, actions: Sequence[Action]) -> bool:
@@ -201,12 +219,12 @@ def edited_since(run: Run, actions: Sequence[Action]) -> bool:
     return any(one.name in EDITORS and one.outcome == "ok" for one in after)
 
 
-def _result(action: Action, checks: list[Program], output: str, summary: str) -> Result:
+def _result(action: Action, checks: list[Program], told: Told, said: str) -> Result:
     hidden = any(one.piped or one.masked for one in checks)
-    if action.outcome == "failed" or says_failed(output) or (hidden and says_broke(output)):
+    if action.outcome == "failed" or says_failed(told) or (hidden and says_broke(told)):
         return "failed"
-    if "\tpending\t" in output:
+    if "\tpending\t" in told.text:
         return "unknown"
-    if hidden and not summary and not says_passed(output):
+    if hidden and not said and not says_passed(told):
         return "unknown"
     return "passed"

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from ctxtui.core.evidence.actions import Action
 from ctxtui.core.evidence.shell import programs
-from ctxtui.core.evidence.wording import quoted, safe
+from ctxtui.core.evidence.wording import ends, quoted, safe
+from ctxtui.core.text import clean
 
 # `[main 1a2b3c4] Subject`, as git answers a commit.
 _ANSWER = re.compile(
@@ -40,13 +41,14 @@ def made(actions: Iterable[Action]) -> list[Made]:
     for action in actions:
         if action.outcome != "ok" or not any(one in action.command for one in _NEEDS):
             continue
-        command = safe(action.command)
-        starts = [one.text for one in programs(command)]
+        starts = [one.text for one in programs(action.command)]
         if any(one.startswith("git commit") for one in starts):
-            answers = [
-                (one["subject"], one["id"]) for one in _ANSWER.finditer(safe(action.output or ""))
-            ]
-            told = answers or [(one["subject"], "") for one in _QUIET.finditer(command)]
+            # What is quoted of an output is made safe then; a command may have secrets across it.
+            output = clean(ends(action.output or ""))
+            told = [(one["subject"], one["id"]) for one in _ANSWER.finditer(output)]
+            if not told:
+                quiet = _QUIET.finditer(safe(action.command))
+                told = [(one["subject"], "") for one in quiet]
             if any("--amend" in one for one in starts) and told and found and not found[-1].pull:
                 found.pop()
             found += [Made(quoted(subject, 100), id, action.ref) for subject, id in told]

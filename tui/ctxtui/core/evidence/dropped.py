@@ -89,14 +89,15 @@ def _branch(tree: TurnTree, branch: Rewound, kept: Sequence[Turn]) -> Dropped:
     if again is not None:
         text += f", then asked again in {again.label}"
     last = failures[-1] if failures else None
+    says = telling(last.whole) if last is not None else ""
     if last is not None:
-        text += f": {telling(last.whole)}"
+        text += f": {says}"
     words = said[-1].text if said else ""
     if words:
         text = f"{_ended(text)} You said: “{quoted(words, 100)}”"
     seen = [Seen(turn_ref(turn), quoted(turn.text)) for turn in turns]
     if last is not None:
-        seen.append(Seen(last.ref, f"{what_failed(last)}: {telling(last.whole)}"))
+        seen.append(Seen(last.ref, f"{what_failed(last)}: {says}"))
     seen += [Seen(one.ref, quoted(one.text)) for one in said]
     changed = any(one.name in EDITORS or one.command for one in done)
     tells = again is None and bool(changed or failures or said)
@@ -118,10 +119,10 @@ def _asked_again(turns: Sequence[Turn], kept: Sequence[Turn]) -> Turn | None:
 def _alike(one: str, other: str) -> bool:
     """Nearly the same letters. Comparing them takes its time, so two of more than a few words are
     only compared if they share half of these."""
+    if 2 * min(len(one), len(other)) <= ALIKE * (len(one) + len(other)):
+        return False
     words, others = _words(one), _words(other)
     if min(len(words), len(others)) > _FEW and 4 * len(words & others) < len(words) + len(others):
-        return False
-    if 2 * min(len(one), len(other)) <= ALIKE * (len(one) + len(other)):
         return False
     return SequenceMatcher(None, one, other).ratio() > ALIKE
 

@@ -71,7 +71,7 @@ DUTIES = Ways(
     ),
     ("else", r"[,;] (?:and )?(?:nobody|no one|no-?one) else\W*$"),
     ("mine theirs", r"^(?!it\b|that\b)[\w ./-]{3,40} (?:is|are|stays?) (?:mine|theirs)\W*$"),
-    ("is are", r"\b(?:is|are) (?!let|it|that|there|here|what|who)[a-z]+['’]s\W*$"),
+    ("is are & s", r"\b(?:is|are) (?!let|it|that|there|here|what|who)[a-z]+['’]s\W*$"),
     ("one", r"\bi['’]?a?m the (?:only )?one (?:who|that)\b"),
     (
         "hand me us",

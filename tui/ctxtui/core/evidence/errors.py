@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import lru_cache
+from heapq import merge
 
 from ctxtui.core.evidence.actions import Action
 from ctxtui.core.evidence.commands import Run, runs
@@ -15,7 +16,7 @@ from ctxtui.core.evidence.covering import covers
 from ctxtui.core.evidence.overtaken import fails_less, mended, standing
 from ctxtui.core.evidence.shell import Program, programs
 from ctxtui.core.evidence.telling import telling, tellings
-from ctxtui.core.evidence.verdicts import lines_cut, says_broke
+from ctxtui.core.evidence.verdicts import Told, lines_cut, says_broke
 from ctxtui.core.evidence.wording import ends, quoted, safe
 from ctxtui.core.text import clean
 from ctxtui.core.transcripts.turns import EDITORS, READERS
@@ -147,12 +148,14 @@ def fixed_errors(
     """
     checks = runs(actions) if checks is None else checks
     order = {id(action): at for at, action in enumerate(actions)}
-    found = list(_checks_fixed(checks, order))
-    if calls:
-        found += _calls_fixed(actions, checks)
+    # Each takes its time to find, and few ask for more than the newest.
+    found = merge(
+        _checks_fixed(checks, order),
+        _calls_fixed(actions, checks) if calls else (),
+        key=lambda one: -order[id(one[1])],
+    )
     seen: set[tuple[str, str]] = set()
-    for what, action, by, check in sorted(found, key=lambda one: -order[id(one[1])]):
-        # Takes its time, and few ask for more than the newest.
+    for what, action, by, check in found:
         for says in _told(action, check):
             if (what, says) not in seen:
                 seen.add((what, says))
@@ -162,11 +165,14 @@ def fixed_errors(
 def _checks_fixed(
     checks: Sequence[Run], order: Mapping[int, int]
 ) -> Iterator[tuple[str, Action, Action, bool]]:
+    """The newest failure first."""
     passed = [run for run in checks if run.result == "passed"]
-    for run in checks:
+    places = [order[id(run.action)] for run in passed]
+    for run in reversed(checks):
         if run.result != "failed":
             continue
-        if good := _passed_after(run, passed, order):
+        later = passed[bisect_right(places, order[id(run.action)]) :]
+        if good := _passed_after(run, later):
             yield run.command, run.action, good.action, True
         elif again := next((one for one in checks if _went_on(run, one, order)), None):
             yield run.command, run.action, again.action, True
@@ -175,9 +181,10 @@ def _checks_fixed(
 def _calls_fixed(
     actions: Sequence[Action], checks: Sequence[Run]
 ) -> Iterator[tuple[str, Action, Action, bool]]:
+    """The newest failure first."""
     known = {id(run.action) for run in checks}
     later = Later(actions)
-    for at, action in enumerate(actions):
+    for at, action in reversed(tuple(enumerate(actions))):
         if not broke(action) or id(action) in known or _no_error(action):
             continue
         if _SLIPS.match(action.output or "") or not (action.command or action.name in EDITORS):
@@ -207,18 +214,16 @@ def _alike(says: str) -> str:
     return _NUMBER.sub("", name if colon and " " not in name and not _RAISED.search(name) else says)
 
 
-def _passed_after(run: Run, passed: Sequence[Run], order: Mapping[int, int]) -> Run | None:
-    """The first pass that covers every command of a failed run, or of all the tests that failed
-    in it; several may do it together."""
-    at = order[id(run.action)]
+def _passed_after(run: Run, later: Sequence[Run]) -> Run | None:
+    """The first later pass that covers every command of a failed run, or of all the tests that
+    failed in it; several may do it together."""
     waiting = set(run.parts)
-    for good in passed:
-        if order[id(good.action)] > at:
-            if mended(run, good):
-                return good
-            waiting -= {part for part in waiting if any(covers(one, part) for one in good.parts)}
-            if not waiting:
-                return good
+    for good in later:
+        if mended(run, good):
+            return good
+        waiting -= {part for part in waiting if any(covers(one, part) for one in good.parts)}
+        if not waiting:
+            return good
     return None
 
 
@@ -292,7 +297,7 @@ def _says_broke(output: str) -> bool:
     if found is None:
         if len(_TOLD) >= _MOST_TOLD:
             _TOLD.clear()
-        found = _TOLD[key] = says_broke(lines_cut(clean(ends(output))))
+        found = _TOLD[key] = says_broke(Told(lines_cut(clean(ends(output)))))
     return found
 
 
@@ -380,7 +385,12 @@ def _no_error(action: Action) -> bool:
 
 def only_looks(action: Action) -> bool:
     """A command that changes nothing: that it found nothing, or failed to, is no error."""
-    return all(_LOOKS.match(one.text) for one in programs(action.command))
+    return _only_looks(action.command)
+
+
+@lru_cache(maxsize=16_384)
+def _only_looks(command: str) -> bool:
+    return all(_LOOKS.match(one.text) for one in programs(command))
 
 
 @lru_cache(maxsize=16_384)

@@ -54,13 +54,13 @@ HABITS = Ways(
         | .*\b(from|in|into|to|by|at|on|as|via|with|through|per) [^,;]{2,40},? not \1\b)""",
     ),
     (
-        "goes go is are",
+        "go goes belong belongs live lives & ,",
         rf"""{CLAUSE}[\w -]{{2,30}} (?:go(?:es)?|belongs?|lives?) (?:to|in|into|on|under|at) [^,;]+,
         [\w -]{{2,30}} (?:is|are|go(?:es)?|belongs?|lives?|to|in|into|on|under|for)\b""",
     ),
-    ("for", r"^[\w-]+ for (?:the )?[\w-]+(?: [\w-]+)?, [\w-]+ for\b"),
+    ("for & ,", r"^[\w-]+ for (?:the )?[\w-]+(?: [\w-]+)?, [\w-]+ for\b"),
     (
-        "not",
+        "not & , & is are get gets be",
         r"""\b(?:is|are|gets?|be) [a-z]+(?:ed|en|wn|pt|nt|ut
         |ld)(?<!ment)(?: [\w-]+){0,3}, not \w+""",
     ),
@@ -78,7 +78,7 @@ HABITS = Ways(
         |(?:in|on|to) (?:each|every)) \w+""",
     ),
     (
-        "from in on with by via through at after for when if inside",
+        "only & from in on with by via through at after when if inside where",
         r"""^(?!i\b|it\b|consider)(?:[\w'’-]+ ){1,5}only (?:from|in|on|with|by|via|through|at
         |after|when|if|inside|where)\b(?! (?:my|it)\b)""",
     ),
@@ -144,7 +144,7 @@ HABITS = Ways(
     ),
     ("first", r"^[\w-]+ (?:comes )?first, [\w-]+ (?:second|later|last|after)\b"),
     (
-        "not",
+        "not & ,",
         r"""^(?!it\b|that\b|this\b|there|the\b|no\b|yes\b|i\b|so\b|its\b
         |is\b)(?:[\w'’-]+ ){2,6}[\w'’-]+, not
         \ [\w'’-]+(?: [\w'’-]+)?\W*$""",
@@ -177,13 +177,13 @@ HABITS = Ways(
         |new [\w-]+)\b.* (?:needs?|requires?)
         \ (?!to\b|fix|more\b)\w+""",
     ),
-    ("is", r"\b(?:so|then) [\w.+-]+(?: [\w.+-]+)? it is\W*$"),
+    ("so then & it & is", r"\b(?:so|then) [\w.+-]+(?: [\w.+-]+)? it is\W*$"),
     (
         "keep stick stay avoid only",
         r"""\blet['’]s (?:keep|stick|stay|avoid|only)\b(?! (?:going|at it))""",
     ),
     (
-        "as possible",
+        "possible can & as wherever whenever where if",
         r"""\bas (?:few|little|small|short|simple|close|plain|cheap) as (?:possible|you can
         |we can)\b
         | \b(?:wherever|whenever|where|if at all) possible\b""",
@@ -233,7 +233,9 @@ HABITS = Ways(
         (?:it )?(?:(?:everywhere|anywhere) else|elsewhere|everywhere)\b""",
     ),
     (
-        "here in",
+        "is are gets has have goes comes starts ends around in"
+        " & here repo repository project codebase code house shop company team package crate module"
+        " app lab office department folder directory tree monorepo org work place",
         rf"""^(?!it\b|this\b|there\b|that\b|i\b|is\b)(?:[\w'’-]+ ){{1,4}}(?:is|are|gets|has|have
         |goes|comes|starts|ends) [^,;]*\b{_HERE}\W*$ | {CLAUSE}(?:around here|in (?:this|our)
         (?: \w+)? (?:repo|project|codebase|code base|house|shop|team|company))\b,? (?!it|there
@@ -241,12 +243,16 @@ HABITS = Ways(
         |you\b)[\w'’-]+ [\w'’-]+ \w""",
     ),
     # From now on.
+    ("from & on onward onwards", r"\bfrom (?:now|here|today|this point) on(?:wards?)?\b"),
+    ("henceforth forward", r"\bgoing forward\b | \bhenceforth\b"),
+    ("as & of", r"\bas of (?:now|today|this \w+|\d)[^,]*\b(?:is|are|we|use|no|every)\b"),
     (
-        "from going forward henceforth as for until future good till rest next",
-        r"""\bfrom (?:now|here|today|this point) on(?:wards?)?\b | \bgoing forward\b
-        | \bhenceforth\b | \bas of (?:now|today|this \w+|\d)[^,]*\b(?:is|are|we|use|no|every)\b
-        | \bfor good\W*$ | \bfor the rest of (?:this|the|our)\b | \bin future\b
-        | \buntil (?:[\w'’-]+ ){1,5}(?:is|are|stays?) (?:frozen|locked|closed)\b""",
+        "good rest future",
+        r"\bfor good\W*$ | \bfor the rest of (?:this|the|our)\b | \bin future\b",
+    ),
+    (
+        "frozen locked closed & until",
+        r"\buntil (?:[\w'’-]+ ){1,5}(?:is|are|stays?) (?:frozen|locked|closed)\b",
     ),
 )
 """What is done every time, here, from now on; this and not that."""

@@ -13,3 +13,8 @@ NUMBER = (
     r"(?:\d[\d.,_]*|(?:one|two|three|four|five|six|seven|eight|nine|ten|twelve|twenty|thirty|"
     r"fifty|hundred|half an?|a (?:single|dozen|hundred|thousand))\b)"
 )
+NUMBERS = (
+    "# one two three four five six seven eight nine ten twelve twenty thirty fifty hundred half"
+    " single dozen thousand"
+)
+"""Words without one of which there is no `NUMBER`."""

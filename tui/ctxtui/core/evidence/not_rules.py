@@ -70,7 +70,7 @@ BROKE = Ways(
 
 TOLD = Ways(
     (
-        "was were had got did didn happened noticed saw",
+        "was were had got did didn didnt happened noticed saw",
         r"""\b(?:was|were|had|got(?! rid)|did|didn['’]?t|happened|noticed|saw)\b""",
     ),
     (
@@ -109,7 +109,7 @@ SMALL_TALK = Ways(
     ("keep", r"^keep (?:fixing|digging|looking|working|at)\b"),
     ("like", r"^i (?:don['’]?t|do not) like (?:that|this|it)\W*$"),
     (
-        "want",
+        "want need care like & don do",
         r"""^(?:no,? )?(?:i|we) (?:don['’]?t|do not) (?:want|need|care|like) (?:that|this|it
         |them)\W*$""",
     ),
@@ -119,7 +119,7 @@ SMALL_TALK = Ways(
 REPORTS = Ways(
     (
         "error errors crash bug bugs problem problems issue issues failure exception warning leak"
-        " cause culprit fault bottleneck stacktrace traceback",
+        " cause culprit fault bottleneck stacktrace trace traceback",
         r"""\b(?:the|an?|this|that|same|some|my|new|another|weird|strange|only) (?:[\w-]+ ){0,2}?
         (?:error|crash|bug|problem|issue|failure|exception|warning|leak|cause|culprit|fault
         |bottleneck|stack ?trace|traceback)\b""",
@@ -127,9 +127,9 @@ REPORTS = Ways(
     (
         "fail fails failed failing crash crashes crashed hang hangs broken breaks broke green red"
         " happens works passes passing missing wrong weird strange flaky slow yesterday"
-        " right apparently seems seem looks currently again times lost passed",
+        " right apparently seems seem look looks currently again time times lost passed",
         r"""\b(?:fails?|failed|failing|crash(?:es|ed|ing)?|hangs?|(?:is|are|still|all) (?:broken
-        |green|red|missing|wrong|weird|strange|flaky|slow|lost|there|gone|left)|broke|passed
+        |green|red|missing|wrong|weird|strange|flaky|slow|lost)|broke|passed
         |right now|(?:it|that|this|everything|nothing) (?:happens|works)|passes now|yesterday
         |apparently|seems?|looks? (?:like|as|good|fine|better|ok)|times? out(?! after)
         |again\W*$|i['’]m lost)\b""",
@@ -139,7 +139,7 @@ REPORTS = Ways(
         r"\b(?:takes?|took|went|ran) (?:me )?(?:about|around|almost|nearly|ages|forever|so|too|\d)",
     ),
     (
-        "#",
+        "under below within less more over up to & #",
         r"""\b(?:is|are|it['’]s|its|that['’]s|we['’]re|now|already|down|still) (?:now |already |just
         |still |down |at |to |about |around )*(?:under|below|within|less than|more than|over|up to
         |to) (?:the |a )?\d(?!.*\b(?:max|ceiling|limit|budget|must|want)\b)

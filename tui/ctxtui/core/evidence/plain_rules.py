@@ -28,7 +28,7 @@ STRONG = Ways(
     ),
     ("must mustn mustnt", r"\bmust(?:n['’]?t| not)?\b(?! have\b)"),
     (
-        "cannot can cant may",
+        "cannot can cant may & use be change add break touch have depend rely",
         r"\b(?:cannot|can['’]?t|can not|may not) "
         r"(?:use|be|change|add|break|touch|have|depend|rely)\b",
     ),
@@ -49,7 +49,7 @@ STRONG = Ways(
     ),
     ("not", r"^not .*\bbut\b"),
     (
-        "not forbidden off required mandatory",
+        "allowed forbidden off required mandatory",
         r"\b(?:is|are) (?:not allowed|forbidden|off[- ]limits|required|mandatory)\b",
     ),
     ("only", r"\b(?:we|it) (?:now )?only (?:support|use|allow|need|have)\b"),
@@ -84,7 +84,7 @@ WEAK = Ways(
         |show) only\b""",
     ),
     (
-        "not only",
+        "not only & use commit write name call put make do",
         rf"{_OPENING}(?:use|commit|write|name|call|put|make|do)\b.*(?:\bnot\b|\bonly\b)",
     ),
     ("important remember note", r"\b(?:important|remember|note)\s*:"),

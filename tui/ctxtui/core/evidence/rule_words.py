@@ -109,10 +109,11 @@ MILD = Ways(
         (?! (?:nothing|if))""",
     ),
     (
-        "on* run* relies* no",
+        "no on run runs relies rely & production prod staging ci deployment the our some many most"
+        " two three # a old existing customers clients users people we they",
         rf"""\b{_PLACES} (?:still |also |currently |only |all )*
-        (?:(?:is|are) (?:(?:still|stuck|currently|only|all) )*on|['’]re (?:still )?on|
-        runs?\b(?! (?:the|a|it|this|into|out)\b)|depends? on|relies|rely on|has no\b|have no\b)
+        (?:(?:is|are) (?:(?:still|stuck|currently|only|all) )*on\b|['’]re (?:still )?on\b|
+        runs?\b(?! (?:the|a|it|this|into|out)\b)|depends? on\b|relies|rely on|has no\b|have no\b)
         (?! (?:it|this|that)\b)""",
     ),
     ("on", r"\bwe['’]re (?:still |stuck )*on (?!page|line|step|it\b|track|the same)(?=.*\d)"),
@@ -154,7 +155,7 @@ MILD = Ways(
     ),
     # How to do it: as it is done here.
     (
-        "existing same current built builtin already",
+        "existing same current built builtin already & use reuse extend take call go",
         r"""\b(?:use|reuse|extend|take|call|go through) (?:the|our|what|an?) (?:\w+ )?
         (?:existing|same|current|built-?in|already)\b""",
     ),
@@ -167,7 +168,7 @@ MILD = Ways(
         mimic |go (?:for|with) .*\b(?:instead of|rather than|over)\b)""",
     ),
     (
-        "write name format document word phrase code",
+        "write name format document word phrase code & in so like way",
         r"""\b(?:write|name|format|document|word|phrase|code) (?:\w+ ){0,4}
         (?:in (?:plain|simple|british|american|english|\w+[ _-](?:style|case|voice|tense))\b|
         so that|like the|the way)""",
@@ -201,14 +202,14 @@ MILD = Ways(
     ),
     ("better simpler nicer easier", r"\b(?:better|simpler|nicer|easier)\b.{1,40}\bthan\b"),
     (
-        "over rather instead be",
+        "over rather instead be & prefer choose favor favour pick take want like",
         r"""\b(?:prefer|choose|favou?r|pick|take|want|like)\b.{1,60}\b(?:over|rather than
         |instead of|to be)\b""",
     ),
     ("try", r"\btry (?:not to|to avoid|to keep)\b"),
     # What it needs.
     (
-        "need needs has have hav hase required expected supposed meant",
+        "need needs has have hav hase required expected supposed meant & to",
         r"""(?<!\bi )(?<!\bwe )(?<!\byou )(?<![^\w] )(?<!^)\b
         (?:needs?|ha[sv]e?|(?:is|are) (?:required|expected|supposed|meant))
         \ to (?!be (?:fixed|done|added|updated|changed|implemented|checked|
@@ -226,5 +227,5 @@ MILD = Ways(
 )
 """It tells what to live with, what to keep to, or what is liked better."""
 
-QUOTED = re.compile(r"(?<!\w)[\"“„«'‘]([^\"”“»'’\n]*\s[^\"”“»'’\n]*\s[^\"”“»'’\n]*)[\"”»'’](?!\w)")
+QUOTED = re.compile(r"(?<!\w)[\"“„«'‘](?=(?:[^\s\"”“»'’]*+\s){2})[^\"”“»'’\n]*+[\"”»'’](?!\w)")
 """Words of somebody else in a sentence: three or more between quotation marks."""

@@ -10,7 +10,8 @@ from functools import lru_cache
 _HEREDOC = re.compile(r"<<-?\s*(['\"]?)(\w+)\1[^\n]*\n.*?^\s*\2\s*$", re.DOTALL | re.MULTILINE)
 _QUOTED = re.compile(r"'[^']*'|\"(?:\\.|[^\"\\])*\"")
 _SUBSTITUTION = re.compile(r"\$\([^()]*\)")
-_BETWEEN = re.compile(r"(&&|\|\||;;?|\|&?|\n|(?<![<>&\d])&(?![>&]))")
+# Each way begins with a character of its own: the search then skips all others at once.
+_BETWEEN = re.compile(r"(&&|\|\||;;?|\|&?|\n|&(?<![<>&\d]&)(?![>&]))")
 _REDIRECTION = re.compile(r"(?:\d|&)?>{1,2}\s*(?:&\d|[^\s&|;]+)|<\s*[^\s<&|;]+")
 # A value may be one that was redacted, which has a blank in it.
 _ASSIGNED = re.compile(r"[A-Za-z_]\w*=(?:\[redacted: [^\]\n]*\]|\"[^\"]*\"|'[^']*'|[^\s\"'])*+\s+")

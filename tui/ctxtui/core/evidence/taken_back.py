@@ -63,7 +63,7 @@ def taken_back(actions: Iterable[Action]) -> Iterator[TakenBack]:
     approach that failed. What git threw away counts if the session had edited it since its last
     commit; a revert and a removed package always do.
     """
-    edits: dict[str, list[Action]] = {}
+    edits: dict[tuple[str, str, str], list[Action]] = {}
     pending: list[Action] = []
     written: dict[str, Action] = {}
     packages: dict[str, Action] = {}
@@ -71,15 +71,12 @@ def taken_back(actions: Iterable[Action]) -> Iterator[TakenBack]:
         if action.outcome != "ok":
             continue
         if action.name in EDITORS:
-            same = edits.setdefault(action.path, [])
-            undone = next((one for one in reversed(same) if _undoes(action, one)), None)
-            if undone is not None and (
-                undone.turn is action.turn or _UNDO.search(action.turn.text)
-            ):
-                same.remove(undone)
-                yield _undone(undone, action)
-            elif action.name == "Edit":
-                same.append(action)
+            before, after = action.given.get("old_string"), action.given.get("new_string")
+            undone = edits.get((action.path, str(after), str(before)), [])
+            if undone and (undone[-1].turn is action.turn or _UNDO.search(action.turn.text)):
+                yield _undone(undone.pop(), action)
+            elif action.name == "Edit" and before:
+                edits.setdefault((action.path, str(before), str(after)), []).append(action)
             elif action.name == "Write" and (action.output or "").startswith("File created"):
                 written[action.path] = action
             pending.append(action)
@@ -97,16 +94,6 @@ def fresh_lines(edit: Action) -> list[str]:
     new = str(given.get("new_string") or given.get("content") or "").splitlines()
     fresh = [line.strip() for line in new if line.strip() and line.strip() not in old]
     return sorted((line for line in fresh if not _TRIVIAL.match(line)), key=len, reverse=True)
-
-
-def _undoes(later: Action, edit: Action) -> bool:
-    before, after = edit.given.get("old_string"), edit.given.get("new_string")
-    return bool(
-        later.path == edit.path
-        and before
-        and later.given.get("new_string") == before
-        and later.given.get("old_string") == after
-    )
 
 
 def _undone(edit: Action, later: Action) -> TakenBack:

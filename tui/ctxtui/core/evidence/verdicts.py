@@ -4,108 +4,170 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from ctxtui.core.evidence.wording import quoted
+from ctxtui.core.evidence.ways import letters_in
+from ctxtui.core.text import small
 
 _LINES = 400
 """A summary stands near the end."""
 _LONGEST = 300
 _LONG_LINE = 600
 
-# Each with words, in small letters, without one of which it finds nothing: most lines have none.
-_SUMMARIES = tuple(
-    (words, re.compile(pattern, flags))
-    for words, pattern, flags in (
-        (
-            ("passed", "failed", "error"),  # pytest
-            r"\d+ (?:passed|failed|errors?)\b.* in [\d.:]+\s*m?s?",
-            0,
-        ),
-        (("test result: ",), r"test result: \w+\..*", 0),  # cargo
-        (("tests:", "tests "), r"Tests:?\s+\d+ .*", 0),  # jest, vitest
-        (
-            ("fail", "passed"),
-            r"\d+ (?:tests?|specs?|examples?|assertions?)\b.*\b\d+ (?:failures?|failed|passed)\b.*",
-            0,
-        ),
-        (("passing", "failing"), r"\d+ (?:passing|failing)\b.*", 0),  # mocha
-        (
-            ("ok (", "ok(", "failed", "ran "),  # unittest, phpunit
-            r"(?:OK|FAILED)\s*\((?:[^)]*\d[^)]*)\)|Ran \d+ tests? in .*",
-            0,
-        ),
-        (
-            ("✖", "found ", "success"),
-            r"✖ \d+ problems?.*|Found \d+ (?:errors?|warnings?|issues?)\b.*|Success: no issues.*",
-            0,
-        ),
-        (
-            ("all checks passed", "issue"),
-            r"All checks passed!?|\d+ issues?[:.]?$|no issues found.*",
-            re.IGNORECASE,
-        ),
-        (("contracts: ",), r"Contracts: .*", 0),  # import-linter
-        (
-            ("build ",),
-            r"BUILD (?:SUCCESSFUL|FAILED|SUCCESS|FAILURE)\b.*|Build (?:succeeded|FAILED)\b.*",
-            0,
-        ),
-        ((" is valid", " is invalid"), r"\S.*\bis (?:valid|invalid)\b.*", 0),
-        (("passed", "failed"), r"\d+ (?:passed|failed)\b.*", 0),
+
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """A pattern, the pieces, in small letters, without one of which no line matches it, and the
+    words without one of which no output has such a line."""
+
+    pieces: tuple[str, ...]
+    words: frozenset[str]
+    pattern: re.Pattern[str]
+
+
+def _ways(*ways: tuple[str, str, str]) -> tuple[_Way, ...]:
+    return tuple(
+        _Way(tuple(pieces.split("|")), frozenset(words.split()), re.compile(pattern, re.MULTILINE))
+        for pieces, words, pattern in ways
     )
+
+
+_SUMMARIES = _ways(
+    (  # pytest
+        "passed|failed|error",
+        "passed failed error errors",
+        r"\d+ (?:passed|failed|errors?)\b.* in [\d.:]+\s*m?s?",
+    ),
+    ("test result: ", "result", r"test result: \w+\..*"),  # cargo
+    ("tests:|tests ", "tests", r"Tests:?\s+\d+ .*"),  # jest, vitest
+    (
+        "fail|passed",
+        "failure failures failed passed",
+        r"\d+ (?:tests?|specs?|examples?|assertions?)\b.*\b\d+ (?:failures?|failed|passed)\b.*",
+    ),
+    ("passing|failing", "passing failing", r"\d+ (?:passing|failing)\b.*"),  # mocha
+    (  # unittest, phpunit
+        "ok (|ok(|failed|ran ",
+        "ok failed ran",
+        r"(?:OK|FAILED)\s*\((?:[^)]*\d[^)]*)\)|Ran \d+ tests? in .*",
+    ),
+    (
+        "✖|found |success",
+        "problem problems found success",
+        r"✖ \d+ problems?.*|Found \d+ (?:errors?|warnings?|issues?)\b.*|Success: no issues.*",
+    ),
+    (
+        "all checks passed|issue",
+        "checks issue issues",
+        r"(?i:All checks passed!?|\d+ issues?[:.]?$|no issues found.*)",
+    ),
+    ("contracts: ", "contracts", r"Contracts: .*"),  # import-linter
+    (
+        "build ",
+        "build",
+        r"BUILD (?:SUCCESSFUL|FAILED|SUCCESS|FAILURE)\b.*|Build (?:succeeded|FAILED)\b.*",
+    ),
+    (" is valid| is invalid", "valid invalid", r"\S.*\bis (?:valid|invalid)\b.*"),
+    ("passed|failed", "passed failed", r"\d+ (?:passed|failed)\b.*"),
 )
-_FAILS = re.compile(
-    r"\b[1-9]\d* (?:failed|failures?|failing|errors?|problems?|issues?|broken)\b"
-    r"|^FAIL\b|^--- FAIL|^FAILED\b|BUILD FAIL|Build FAILED|task failed|npm ERR!|error TS\d+"
-    r"|^error(?:\[\w+\])?:|^panic:|^Traceback \(most|^E {3}|test result: FAILED|is invalid|\tfail\t"
-    r"|^\w*make(?:\[\d+\])?: \*\*\*|command not found|^fatal:|^\S+:\d+(?::\d+)?: (?:fatal )?error: "
-    r"|: ld returned [1-9]|^ninja: build stopped|^(?:│ )?Error: |^ {0,3}[×✘✕✗] .*\["
-    r"|^ERROR: failed to"
-    r"|^ +FAIL  ?\S|\bELIFECYCLE\b|^! (?:LaTeX|Undefined|Emergency|Missing)|^not ok \d"
-    r"|: error [A-Z]+\d+:"
-    r"|^error:$|^CMake Error|^Failed to compile|[1-9]\d* offenses? detected|^Result: FAIL"
-    r"|\[ FAIL [1-9]"
-    r"|Some tests failed|^Error in |Error Message:|Failed with errors|version solving has failed"
-    r"|^(?:PHP )?(?:Fatal|Parse) error:|^Aborted with \d+ warn|: ERROR: |^ERROR - |^l\.\d+ "
-    r"|\bSegmentation fault\b|^Command timed out after|hook exited with code [1-9]",
-    re.MULTILINE,
-)
-# Words without one of which it finds nothing.
-_FAILS_NEEDS = (
-    *("fail", "FAIL", "error", "problem", "issue", "broken", "npm ERR!", "panic:", "Traceback"),
-    *("E   ", "is invalid", "make", "command not found", "fatal:"),
-    *("ld returned", "ninja: ", "Error: ", "×", "✘", "✕", "✗", "ERROR", "ELIFECYCLE", "! "),
-    "not ok ",
-    *("CMake Error", "Failed", "offense", "Result: ", "tests failed", "Error", "Parse", "Aborted"),
-    *("\nl.", "Segmentation", "timed out", "exited with"),
+_FAILS = _ways(
+    (
+        "fail",
+        "fail failed failure failures failing",
+        r"\b[1-9]\d* (?:failed|failures?|failing)\b|^FAIL\b|^--- FAIL|^FAILED\b|BUILD FAIL"
+        r"|Build FAILED|task failed|test result: FAILED|\tfail\t|^ERROR: failed to|^ +FAIL  ?\S"
+        r"|^Failed to compile|^Result: FAIL|\[ FAIL [1-9]|Some tests failed|Failed with errors"
+        r"|version solving has failed",
+    ),
+    (
+        "error",
+        "error errors",
+        r"\b[1-9]\d* errors?\b|error TS\d+|^error(?:\[\w+\])?:|^(?:│ )?Error: "
+        r"|^\S+:\d+(?::\d+)?: (?:fatal )?error: |: error [A-Z]+\d+:|^CMake Error|^Error in "
+        r"|Error Message:|^(?:PHP )?(?:Fatal|Parse) error:|: ERROR: |^ERROR - ",
+    ),
+    (
+        "problem|issue|broken",
+        "problem problems issue issues broken",
+        r"\b[1-9]\d* (?:problems?|issues?|broken)\b",
+    ),
+    ("npm err!", "err", r"npm ERR!"),
+    ("panic:", "panic", r"^panic:"),
+    ("traceback", "traceback", r"^Traceback \(most"),
+    ("e   ", "e", r"^E {3}"),
+    ("is invalid", "invalid", r"is invalid"),
+    (": ***", "", r"^\w*make(?:\[\d+\])?: \*\*\*"),
+    ("command not found", "command", r"command not found"),
+    ("fatal:", "fatal", r"^fatal:"),
+    ("ld returned", "ld", r": ld returned [1-9]"),
+    ("ninja: ", "ninja", r"^ninja: build stopped"),
+    ("×|✘|✕|✗", "", r"^ {0,3}[×✘✕✗] .*\["),
+    ("elifecycle", "elifecycle", r"\bELIFECYCLE\b"),
+    (
+        "! ",
+        "latex undefined emergency missing",
+        r"^! (?:LaTeX|Undefined|Emergency|Missing)",
+    ),
+    ("not ok ", "ok", r"^not ok \d"),
+    ("offense", "offense offenses", r"[1-9]\d* offenses? detected"),
+    ("aborted with", "aborted", r"^Aborted with \d+ warn"),
+    ("\nl.", "l", r"^l\.\d+ "),
+    ("segmentation", "segmentation", r"\bSegmentation fault\b"),
+    ("timed out", "timed", r"^Command timed out after"),
+    ("exited with", "exited", r"hook exited with code [1-9]"),
 )
 # As programs begin the line in which they give up; what a log or a test quotes stands elsewhere.
-_BROKE = re.compile(
-    r"^(?:psql:\S+ )?ERROR: |^(?:│ )?Error: |^[Ee]rror: |^error:$|^E: |^fatal: |^panic: "
-    r"|^ ?ERR_PNPM_"
-    r"|^Traceback \(most|^npm (?:ERR!|error) |^Error response from |^Error from server"
-    r"|^The \S+ \".+\" is invalid: |^Unhandled exception[.:]|^Exception in thread |^Caused by: "
-    r"|^[A-Za-z_][\w.]*(?:Error|Exception): |^\*\* \(\w|^! (?!\[)\S|^CMake Error|^error\[\w+\]"
-    r"|^\S+:\d+(?::\d+)?: (?:fatal )?error: |\): error [A-Z]+\d+: |\bfailed=[1-9]|^rake aborted!"
-    r"|^\w*make(?:\[\d+\])?: \*\*\* |: command not found|^An error occurred \(\w+\) when "
-    r"|^command not found: |^curl: \(\d+\)|^ssh: |^Permission denied|BUILD FAIL|^FATAL: "
-    r"|^error during "
-    r"|^\S+\.go:\d+:\d+: |^Execution halted|\[emerg\]|^Job for \S+ failed|^rsync error|^\[error\] "
-    r"|^ERROR \d+ \(|^\S+\.\w+:\d+:in [`'].* \(\w+\)$|^ +× \S|^ERROR in |^ERROR \["
-    r"|^The following build commands failed|^! \[(?:remote )?rejected",
-    re.MULTILINE,
-)
-_BROKE_NEEDS = (
-    *("rror", "ERR", "E: ", "FATAL", "fatal: ", "panic: ", "Traceback", "xception", "Caused by: "),
-    *("is invalid: ", "** (", "! ", "failed", "aborted", "make", "not found", "curl: ", "ssh: "),
-    *("denied", "FAIL", "×", ".go:", "halted", "emerg", ":in "),
+_BROKE = _ways(
+    (
+        "error",
+        "",  # any name may end so
+        r"^(?:psql:\S+ )?ERROR: |^(?:│ )?Error: |^[Ee]rror: |^error:$|^npm error "
+        r"|^Error response from |^Error from server|^[A-Za-z_][\w.]*Error: |^CMake Error"
+        r"|^error\[\w+\]|^\S+:\d+(?::\d+)?: (?:fatal )?error: |\): error [A-Z]+\d+: "
+        r"|^An error occurred \(\w+\) when |^error during |^rsync error|^\[error\] |^ERROR \d+ \("
+        r"|^\S+\.\w+:\d+:in [`'].* \(\w+\)$|^ERROR in |^ERROR \[",
+    ),
+    (
+        "fail",
+        "failed fail failure",
+        r"\bfailed=[1-9]|BUILD FAIL|^Job for \S+ failed|^The following build commands failed",
+    ),
+    (
+        "exception",
+        "",
+        r"^Unhandled exception[.:]|^Exception in thread |^[A-Za-z_][\w.]*Exception: ",
+    ),
+    ("err_pnpm_", "pnpm", r"^ ?ERR_PNPM_"),
+    ("npm err!", "err", r"^npm ERR! "),
+    ("e: ", "e", r"^E: "),
+    ("fatal: ", "fatal", r"^fatal: |^FATAL: "),
+    ("panic: ", "panic", r"^panic: "),
+    ("traceback", "traceback", r"^Traceback \(most"),
+    ("is invalid: ", "invalid", r"^The \S+ \".+\" is invalid: "),
+    ("caused by: ", "caused", r"^Caused by: "),
+    ("** (", "", r"^\*\* \(\w"),
+    ("! ", "", r"^! (?!\[)\S|^! \[(?:remote )?rejected"),
+    ("aborted", "aborted", r"^rake aborted!"),
+    (": ***", "", r"^\w*make(?:\[\d+\])?: \*\*\* "),
+    ("command not found", "command", r": command not found|^command not found: "),
+    ("curl: ", "curl", r"^curl: \(\d+\)"),
+    ("ssh: ", "ssh", r"^ssh: "),
+    ("permission denied", "permission", r"^Permission denied"),
+    (".go:", "go", r"^\S+\.go:\d+:\d+: "),
+    ("halted", "halted", r"^Execution halted"),
+    ("emerg", "emerg", r"\[emerg\]"),
+    (":in ", "in", r"^\S+\.\w+:\d+:in [`'].* \(\w+\)$"),
+    ("×", "", r"^ +× \S"),
 )
 # `exit=2`, as people have a line print it.
-_STATUS = re.compile(
-    r"^[^\w\n]{0,12}(?i:exit(?:ed)?|rc|status|ret)(?i: code| status)?(?: ?[:=] ?"
-    r"| )[1-9]\d{0,2}[^\w\n]{0,8}$"
+_STATUS = _ways(
+    (
+        "xit|rc|tatus|ret",
+        "exit exited rc status ret",
+        r"^[^\w\n]{0,12}(?i:exit(?:ed)?|rc|status|ret)(?i: code| status)?(?: ?[:=] ?"
+        r"| )[1-9]\d{0,2}[^\w\n]{0,8}$",
+    ),
 )
-_STATUS_NEEDS = ("xit", "XIT", "rc", "RC", "tatus")
 _STATUS_LINE = 48
 """Characters of a line that holds nothing else, at most."""
 _PASSES = re.compile(
@@ -120,8 +182,20 @@ _PASSES = re.compile(
     r"|^[^\w\n]{0,12}(?i:exit(?:ed)?|rc|status|ret)(?i: code| status)?(?: ?[:=] ?| )0[^\w\n]{0,8}$",
     re.MULTILINE,
 )
-_RULE = re.compile(r"^[\s=\-─━#*·]+|[\s=\-─━#*]+$")
+_RULE = " \t\r\x0b\x0c\xa0=-─━#*·"
+"""What tools draw lines with, around what they say."""
 _DURATION = re.compile(r"\s+in [\d.:]+\s*m?s?(?:\s.*)?$")
+
+
+class Told:
+    """An output as the verdicts look at it."""
+
+    __slots__ = ("low", "text", "words")
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.low = small(text)
+        self.words = letters_in(self.low)
 
 
 def lines_cut(output: str) -> str:
@@ -140,68 +214,82 @@ def lines_cut(output: str) -> str:
     return "\n".join(kept)
 
 
-def says_failed(output: str) -> bool:
+def says_failed(told: Told) -> bool:
     """Whether it says so itself, as where a pipe hides the exit status."""
-    return _on_a_line(_FAILS, _FAILS_NEEDS, output)
+    return _on_a_line(_FAILS, told)
 
 
-def says_passed(output: str) -> bool:
+def says_passed(told: Told) -> bool:
     """Whether it says that it did what it was to, as where a pipe hides the exit status."""
-    return _PASSES.search(output) is not None
+    return _PASSES.search(told.text) is not None
 
 
-def says_broke(output: str) -> bool:
+def says_broke(told: Told) -> bool:
     """Whether a program whose exit status nobody saw says that it gave up."""
-    return _on_a_line(_BROKE, _BROKE_NEEDS, output) or _on_a_line(
-        _STATUS, _STATUS_NEEDS, output, _STATUS_LINE
-    )
+    return _on_a_line(_BROKE, told) or _on_a_line(_STATUS, told, _STATUS_LINE)
 
 
-def _on_a_line(
-    pattern: re.Pattern[str], needs: Sequence[str], output: str, longest: int | None = None
-) -> bool:
-    """Whether a line of the output, at most so long, matches; only those are looked at that have
-    one of `needs`, without which the pattern finds nothing."""
-    seen: set[int] = set()
-    for word in needs:
-        at = output.find(word)
-        while at >= 0:
-            start = output.rfind("\n", 0, at + 1) + 1
-            end = output.find("\n", max(start, at))
-            end = end if end >= 0 else len(output)
-            if start not in seen and (longest is None or end - start <= longest):
-                seen.add(start)
-                if pattern.search(output, start, end):
-                    return True
-            at = output.find(word, end)
+def _on_a_line(ways: Sequence[_Way], told: Told, longest: int | None = None) -> bool:
+    """Whether a line of the output, at most so long, matches one of these."""
+    low = told.low
+    for way in ways:
+        if way.words and way.words.isdisjoint(told.words):
+            continue  # as nearly always
+        seen = -1
+        for piece in way.pieces:
+            at = low.find(piece)
+            while at >= 0:
+                start = low.rfind("\n", 0, at + 1) + 1
+                end = low.find("\n", max(start, at))
+                end = end if end >= 0 else len(low)
+                if start != seen and (longest is None or end - start <= longest):
+                    seen = start
+                    if way.pattern.search(told.text, start, end):
+                        return True
+                at = low.find(piece, end)
     return False
 
 
-def sum_up(output: str) -> str:
-    """Its own last word, such as `41 passed`, without the time it took; empty if it gave none."""
-    lines = output.splitlines()
-    last, low = lines[-_LINES:], output.lower()
-    there = [one for one in _SUMMARIES if any(word in low for word in one[0])]
-    for line in reversed(last) if there else ():
-        if found := _summary(line, there):
-            return quoted(_DURATION.sub("", found), 80).rstrip(".:")
-    return _packages(lines) if "ok" in low or "fail" in low else ""
+def sum_up(told: Told) -> str:
+    """Its own last word, such as `41 passed`, without the time it took; empty if it gave none.
+    It is as the output has it: not yet safe to quote."""
+    if found := _last_summary(told):
+        return _DURATION.sub("", found)
+    return _packages(told.text.splitlines()) if told.words & {"ok", "fail"} else ""
 
 
-def _summary(line: str, there: Sequence[tuple[tuple[str, ...], re.Pattern[str]]]) -> str:
-    low, bare = line.lower(), ""
-    for words, pattern in there:
-        for word in words:
-            if word in low:
-                break
-        else:
+def _last_lines(output: str) -> int:
+    """Where the last `_LINES` lines begin."""
+    if output.count("\n") < _LINES:
+        return 0
+    at = len(output)
+    for _ in range(_LINES):
+        at = output.rfind("\n", 0, at)
+    return at + 1
+
+
+def _last_summary(told: Told) -> str:
+    """The summary on the last line that holds one; of two on that line the one told first above.
+    Each is looked for from the end, by its pieces: a pattern on each line would take its time."""
+    low, said = told.low, ""
+    begin = _last_lines(told.text)
+    last = begin - 1
+    for way in _SUMMARIES:
+        if way.words.isdisjoint(told.words):
             continue
-        bare = bare or _RULE.sub("", line)
-        if len(bare) > _LONGEST:
-            return ""
-        if found := pattern.search(bare):
-            return found[0]
-    return ""
+        for piece in way.pieces:
+            end = len(low)
+            while (at := low.rfind(piece, begin, end)) >= 0:
+                start = low.rfind("\n", 0, at) + 1
+                if start <= last:
+                    break
+                stop = low.find("\n", at)
+                line = told.text[start : stop if stop >= 0 else len(low)].strip(_RULE)
+                if len(line) <= _LONGEST and (found := way.pattern.search(line)):
+                    last, said = start, found[0]
+                    break
+                end = start
+    return said
 
 
 def _packages(lines: list[str]) -> str:

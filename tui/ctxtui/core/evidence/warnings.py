@@ -10,10 +10,13 @@ from ctxtui.core.evidence.actions import Action
 from ctxtui.core.evidence.commands import Run, runs
 from ctxtui.core.evidence.covering import covers
 from ctxtui.core.evidence.errors import only_looks, what_failed
+from ctxtui.core.evidence.shell import programs
 from ctxtui.core.evidence.wording import ends, quoted
 from ctxtui.core.text import clean
 
 LONGEST = 160
+_BEGINNING = 20
+"""Characters that a command and its name have in common, at least."""
 _MOST_OF_ONE = 3
 """Lines of one run: the tenth says what the first did."""
 
@@ -70,16 +73,12 @@ def warnings(actions: Sequence[Action], checks: Sequence[Run] | None = None) -> 
             continue
         run = known.get(id(action))
         good = action.outcome == "ok" and (run is None or run.result == "passed")
-        gone = [key for key in found if key[1] not in printed] if good else []
-        if not printed and not any(_may_be(action, what) for what, _ in gone) and run is None:
-            continue
-        what = what_failed(action)
-        for key in gone:
-            parts = run.parts if run is not None else ()
-            same = key[0] == what or any(covers(one, key[0]) for one in parts)
-            if same:
+        parts = run.parts if run is not None else ()
+        for key in [key for key in found if key[1] not in printed] if good else ():
+            if any(covers(one, key[0]) for one in parts) or _is(action, key[0]):
                 del found[key], places[key]
         for same_as, says in printed.items():
+            what = what_failed(action)
             key = (what, same_as)
             times = found[key].times + 1 if key in found else 1
             found[key] = Warned(what, says, action, times)
@@ -108,9 +107,11 @@ def _printed(action: Action) -> Iterator[str]:
             return
 
 
-def _may_be(action: Action, what: str) -> bool:
-    """Whether an action can be what failed by that name, which takes longer to tell."""
-    return what.split(" ", 1)[0] in action.command or "[redacted" in what
+def _is(action: Action, what: str) -> bool:
+    """Whether an action is what failed by that name."""
+    plain = " && ".join(one.text for one in programs(action.command)) or action.command
+    may_be = what[:_BEGINNING] in plain or "[redacted" in what
+    return may_be and what_failed(action) == what  # which takes longer to tell
 
 
 def _may_warn(text: str) -> bool:

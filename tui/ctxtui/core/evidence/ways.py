@@ -5,25 +5,31 @@ from __future__ import annotations
 import re
 from collections.abc import Set
 from functools import lru_cache
+from itertools import chain
 
-_WORD = re.compile(r"[a-z]+")
+_LETTERS = bytes(one if chr(one).islower() else 32 for one in range(128)) + b" " * 128
 _DIGIT = re.compile(r"\d")
 _BREAK = re.compile(r"\s*\n\s*(?:(\|) )?")
 
 
+def letters_in(low: str) -> frozenset[str]:
+    """The runs of `a` to `z` in a text in small letters."""
+    return frozenset(low.encode("ascii", "replace").translate(_LETTERS).decode().split())
+
+
 @lru_cache(maxsize=1_024)
 def words_of(text: str) -> frozenset[str]:
-    """What `Ways` takes for words: `don't` is `don` and `t`, and `#` is there where a digit is.
-    Every rule asks for them again."""
-    words = _WORD.findall(text.lower())
-    if _DIGIT.search(text):
-        words.append("#")
-    return frozenset(words)
+    """What `Ways` takes for words: `don't` is `don` and `t`, `#` is there where a digit is, `,`
+    where a comma is. Every rule asks for them again."""
+    words = letters_in(text.lower())
+    marks = [mark for mark, there in (("#", _DIGIT.search(text)), (",", "," in text)) if there]
+    return words.union(marks) if marks else words
 
 
 class Ways:
-    """Patterns, each with the words without one of which it finds nothing; `run*` is any word that
-    begins so. Blanks are meant, but not those around a line break or a lone `|`.
+    """Patterns, each with the words without one of which it finds nothing. Of `is are & than` it
+    takes one of both sides; `#` is a digit, `,` a comma. Blanks in patterns are meant, but not
+    those around a line break or a lone `|`.
 
     A search by a pattern that may begin anywhere is slow; nearly all are spared by a look at the
     words, as `words_of` tells them.
@@ -33,25 +39,30 @@ class Ways:
         self._ways = [way for _, way in ways]
         self._patterns: dict[int, re.Pattern[str]] = {}
         self._by_word: dict[str, list[int]] = {}
-        self._by_beginning: dict[str, list[int]] = {}
+        self._besides: dict[int, list[frozenset[str]]] = {}
         for place, (needs, _) in enumerate(ways):
-            for one in needs.split():
-                known = self._by_beginning if one.endswith("*") else self._by_word
-                known.setdefault(one.removesuffix("*"), []).append(place)
-        self._beginnings = tuple(self._by_beginning)
+            first, *besides = (frozenset(side.split()) for side in needs.split(" & "))
+            for one in first:
+                self._by_word.setdefault(one, []).append(place)
+            self._besides[place] = besides
         self.needs = frozenset(self._by_word)
-        """The whole words; those that are told by their beginnings are not among them."""
+        """Words without one of which nothing is found."""
+        self.words = self.needs.union(*chain.from_iterable(self._besides.values()))
+        """All that are asked for."""
 
     def found(self, text: str, words: Set[str]) -> bool:
         """Whether one of them is in `text`, whose words are `words`."""
-        places = {place for word in words & self.needs for place in self._by_word[word]}
-        for word in words if self._beginnings else ():
-            if word.startswith(self._beginnings):
-                for begin, some in self._by_beginning.items():
-                    places.update(some if word.startswith(begin) else ())
-        if not places:
+        known = words & self.needs
+        if not known:
             return False  # as for most sentences
-        return any(self._pattern(place).search(text) for place in sorted(places))
+        for place in sorted({place for word in known for place in self._by_word[word]}):
+            for side in self._besides[place]:
+                if side.isdisjoint(words):
+                    break
+            else:
+                if self._pattern(place).search(text):
+                    return True
+        return False
 
     def _pattern(self, place: int) -> re.Pattern[str]:
         # All of them take a fifth of a second to compile, and a short session needs a few.

@@ -291,7 +291,7 @@ def _reports(
             agent.status = "done"
             tokens = result.get("totalTokens")
             agent.reported = tokens if isinstance(tokens, int) else agent.reported
-    for text in _notifications(tree.transcript):
+    for text in _notifications(tree.transcript) if found else ():
         told = dict(_FIELD.findall(text))
         agent_or_none = by_call.get(told.get("tool-use-id", "")) or found.get(
             told.get("task-id", "")

@@ -71,6 +71,8 @@ class Turn:
     """Of a compaction inside a turn: the last row of that turn after it."""
     queued: list[Row] = field(default_factory=list)
     """What the user typed while the turn was running (design 4.1)."""
+    read: list[Any] | None = field(default=None, compare=False, repr=False)
+    """What was read of its calls, kept there by who read it; None while nobody has."""
 
     @property
     def label(self) -> str:
