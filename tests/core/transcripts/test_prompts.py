@@ -6,10 +6,12 @@ from time import perf_counter
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from tests.conftest import Trees
 from tests.writing import Writing, text
 
-from ctxtui.core.transcripts.prompts import own_words
+from ctxtui.core.transcripts.prompts import Part, own_words, parts
 
 
 def prompts(writing: Writing) -> list[str]:
@@ -184,3 +186,51 @@ def test_many_blocks_before_the_words_take_no_longer_than_their_bytes() -> None:
 
     seconds(1)
     assert seconds(64_000) < 24 * min(seconds(8_000) for _ in range(3))
+
+
+TYPED, PASTED = "Go on with this:", "# Handoff\n\nBranch main.\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("Fix the parser\n\nand the tests", [Part("Fix the parser\n\nand the tests")]),
+        ("", []),
+        (
+            f'<pasted_content id="dd79">\n{PASTED}</pasted_content id="dd79">',
+            [Part("# Handoff\n\nBranch main.", pasted=True)],
+        ),
+        (
+            f"{TYPED}\n\n<pasted_content>\na\nb\n</pasted_content>\n\nThen stop.\n",
+            [Part(TYPED), Part("a\nb", pasted=True), Part("Then stop.")],
+        ),
+        (
+            '<pasted_content id="a1">\nx\n</pasted_content>\ny\n</pasted_content id="a1">',
+            [Part("x\n</pasted_content>\ny", pasted=True)],
+        ),
+        (
+            '<pasted_content id="a1">\n<pasted_content id="b2">\nx\n</pasted_content id="b2">\n'
+            '</pasted_content id="a1">\n\n<pasted_content id="c3">\ny\n</pasted_content id="c3">',
+            [
+                Part('<pasted_content id="b2">\nx\n</pasted_content id="b2">', pasted=True),
+                Part("y", pasted=True),
+            ],
+        ),
+        ("What is <pasted_content> for?", [Part("What is <pasted_content> for?")]),
+        ("<pasted_content>\nnever ends", [Part("<pasted_content>\nnever ends")]),
+    ],
+)
+def test_what_was_pasted_is_told_from_what_was_typed(text: str, told: list[Part]) -> None:
+    assert parts(text) == told
+
+
+def test_a_flood_of_tags_is_read_in_one_go() -> None:
+    flood = "".join(f'<pasted_content id="{n}">\n' for n in range(40_000))
+    assert parts(flood) == [Part(flood.strip("\n"))]
+    assert len(parts(f"{flood}</pasted_content>")) == 1
+
+
+@given(st.lists(st.sampled_from(["x", "\n", "<pasted_content>\n", "</pasted_content>"])))
+def test_no_word_is_lost_with_the_wrapping(pieces: list[str]) -> None:
+    told = "".join(part.text for part in parts("".join(pieces)))
+    assert told.count("x") == pieces.count("x")

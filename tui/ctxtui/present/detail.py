@@ -10,6 +10,7 @@ from ctxtui.core.context.picture import Picture
 from ctxtui.core.errors import CtxtuiError
 from ctxtui.core.text import clean, one_line
 from ctxtui.core.transcripts.conversation import parts_of
+from ctxtui.core.transcripts.prompts import parts
 from ctxtui.core.transcripts.rows import Row
 from ctxtui.core.transcripts.subagents import Subagent
 from ctxtui.core.transcripts.touched import named_file
@@ -25,6 +26,7 @@ from ctxtui_widgets.rows import Blank, Block, Columns, Heading, Paragraph, Span
 
 LONGEST = 40_000
 """Characters of an answer or prompt that are shown; the pane is for reading, not for storage."""
+PASTED = Span("│ ", "guide")
 STATES = {"running": ("running", "ok"), "done": ("✓", "text-dim"), "failed": ("✗", "urgent")}
 
 
@@ -111,17 +113,32 @@ def _meta(turn: Turn, now: datetime) -> str:
 def _cut(text: str) -> tuple[str, list[Block]]:
     """`text` as far as it is shown, and a note of how much more there is."""
     more = len(text) - LONGEST
-    if more <= 0:
-        return text, []
-    return text[:LONGEST], [Paragraph(f"… {more:,} more characters", "text-dim")]
+    return text[:LONGEST], _more(more)
+
+
+def _more(count: int) -> list[Block]:
+    return [Paragraph(f"… {count:,} more characters", "text-dim")] if count > 0 else []
 
 
 def _words(text: str, ink: str) -> Iterator[Block]:
-    """As it was typed: a prompt is not Markdown."""
-    shown, note = _cut(clean(text).strip())
-    for line in shown.split("\n"):
-        yield Paragraph(line.expandtabs(4), ink) if line.strip() else Blank()
-    yield from note
+    """As it was typed: a prompt is not Markdown. What was pasted has a line along its side."""
+    room, more = LONGEST, 0
+    for n, part in enumerate(parts(clean(text).strip())):
+        shown = part.text[:room]
+        room -= len(shown)
+        more += len(part.text) - len(shown)
+        side = (PASTED,) if part.pasted else ()
+        if n:
+            yield Blank()
+        if part.pasted:
+            lines = part.text.count("\n") + 1
+            yield Paragraph(f"pasted, {figures.plural(lines, 'line')}", "text-dim")
+        for line in shown.split("\n") if shown else ():
+            if side or line.strip():
+                yield Paragraph(line.expandtabs(4), ink, first=side, rest=side)
+            else:
+                yield Blank()
+    yield from _more(more)
 
 
 def _markdown(text: str) -> list[Block]:

@@ -10,6 +10,7 @@ from ctxtui.core.context.picture import Picture
 from ctxtui.core.context.windows import zone
 from ctxtui.core.settings import Zones
 from ctxtui.core.text import one_line
+from ctxtui.core.transcripts.prompts import headline
 from ctxtui.core.transcripts.rows import Row
 from ctxtui.core.transcripts.turns import EDITORS, READERS, Turn
 from ctxtui.present import figures
@@ -133,11 +134,7 @@ def fade_of(turn: Turn) -> Fade:
 
 def title_of(turn: Turn) -> str:
     """The first line of the prompt that says something, in one line."""
-    for line in turn.text.split("\n"):
-        text = one_line(line, TITLE)
-        if text and not text.startswith("<"):
-            return text
-    return one_line(turn.text, TITLE) or "empty prompt"
+    return one_line(headline(turn.text), TITLE) or "empty prompt"
 
 
 def _compaction_row(picture: Picture, turn: Turn, guide: Guide, mark: str) -> TurnRow:

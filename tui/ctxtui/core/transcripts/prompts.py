@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from ctxtui.core.transcripts.rows import Row
 
@@ -23,6 +23,10 @@ _TAG = re.compile(r"<command-(name|args)>(.*?)</command-\1>", re.DOTALL)
 _COMMANDS = ("<command-name>", "<command-message>")
 _HEAD = re.compile(r"</?[\w-]+(\s[^<>]*)?>|#+ Goal")
 """A line that is all wrapping: a tag, as the client puts round a paste, or how a brief begins."""
+_PASTE = re.compile(r'^<pasted_content(?: id="([^"<>\n]*)")?>[ \t]*\n', re.MULTILINE)
+"""A line, so that words about the tag are none; the client takes such an id that the paste itself
+can't end it (format 8)."""
+_PASTE_ENDS = re.compile(r'</pasted_content(?: id="([^"<>\n]*)")?>')
 _SOURCES = {"typed": True, "queued": True, "sdk": True, "system": False}
 
 
@@ -67,6 +71,43 @@ def prompt_text(row: Row) -> str:
         pictures = [block.type for block in row.blocks if block.type in ("image", "document")]
         return " ".join(f"[{kind}]" for kind in pictures)
     return text
+
+
+class Part(NamedTuple):
+    """Some of a prompt's text, without what the client put round it."""
+
+    text: str
+    pasted: bool = False
+
+
+def parts(text: str) -> list[Part]:
+    """What was typed and what was pasted, in its order; blank lines between them are left out. A
+    paste that does not end is text like any other."""
+    if "<pasted_content" not in text:
+        return [Part(text)] if text.strip() else []
+    ends: dict[str, list[re.Match[str]]] = {}
+    for one in reversed(list(_PASTE_ENDS.finditer(text))):
+        ends.setdefault(one[1] or "", []).append(one)
+    found: list[Part] = []
+    typed = 0
+    for begin in _PASTE.finditer(text):
+        if begin.start() < typed:  # it is part of what was pasted
+            continue
+        at = begin.end()
+        closed = _next(ends.get(begin[1] or "", []), at) or _next(ends.get("", []), at)
+        if closed is not None:
+            found.append(Part(text[typed : begin.start()].strip("\n")))
+            found.append(Part(text[at : closed.start()].removesuffix("\n"), pasted=True))
+            typed = closed.end()
+    found.append(Part(text[typed:].strip("\n")))
+    return [part for part in found if part.pasted or part.text.strip()]
+
+
+def _next(ends: list[re.Match[str]], at: int) -> re.Match[str] | None:
+    """The first of `ends`, of which the last comes first, that is not before `at`; those go."""
+    while ends and ends[-1].start() < at:
+        ends.pop()
+    return ends[-1] if ends else None
 
 
 def headline(text: str) -> str:
