@@ -21,6 +21,7 @@ from ctxtui.core.settings import Settings
 from ctxtui.messages import LibraryRead
 from ctxtui.screens.ask import Ask
 from ctxtui.screens.brief import BriefScreen
+from ctxtui.toast import toast
 
 
 def toasts(app: CtxtuiApp) -> list[str]:
@@ -38,6 +39,14 @@ async def ask_for_a_file(pilot: Pilot[None], app: CtxtuiApp, name: Path | str) -
     app.screen.query_one(Input).value = str(name)
     await pilot.press("enter")
     await until(pilot, lambda: app.screen is screen, "the brief again")
+
+
+async def test_what_is_told_has_plain_letters_where_the_screen_has(tmp_path: Path) -> None:
+    app = CtxtuiApp((tmp_path,), Settings(ascii=True), tmp_path)
+    async with app.run_test(notifications=True) as pilot:
+        toast(app.screen, "ok", "◆ two", "28 files kept… “as it was”")
+        await told(pilot, app, "28 files kept~")
+        assert any("v @ two" in one for one in toasts(app))
 
 
 async def test_a_path_with_brackets_is_told_as_it_is(small_app: CtxtuiApp, tmp_path: Path) -> None:

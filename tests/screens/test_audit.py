@@ -153,6 +153,8 @@ async def test_the_card_has_a_key_where_it_has_no_pane(screen: AuditScreen) -> N
         await until(
             pilot, lambda: any("Still true from before" in line for line in app.lines()), "the card"
         )
+        await until(pilot, lambda: "c facts" in app.lines()[-1], "its keys")
+        assert "space tick" not in app.lines()[-1] and "tab" not in app.lines()[-1]
         await pilot.press("escape")
         assert screen.facts.has_focus and app.screen is screen
 
@@ -186,6 +188,7 @@ async def test_a_session_that_was_never_compacted_says_so(tree_of: Trees) -> Non
         await until(
             pilot, lambda: any("never compacted" in line for line in app.lines()), "the sentence"
         )
+        assert not any("card" in line for line in app.lines()[-4:])
         await pilot.press("f5")
         await pilot.pause()
         assert app.screen is screen

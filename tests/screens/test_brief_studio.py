@@ -13,11 +13,12 @@ from textual.widgets import Input
 
 from ctxtui.core.context.picture import Picture
 from ctxtui.core.handoff.drafts import Drafts
-from ctxtui.core.handoff.progress import Step
+from ctxtui.core.handoff.progress import Step, Stopped
 from ctxtui.core.places import config_dir, data_dir
 from ctxtui.core.rewind.marks import Marks
 from ctxtui.core.settings import Settings
 from ctxtui.core.store import Store
+from ctxtui.messages import SessionGrew
 from ctxtui.screens.brief import BriefScreen
 from ctxtui.screens.brief.beginnings import Beginnings
 from ctxtui.screens.brief.drafting import Asked, Made, draft
@@ -110,7 +111,9 @@ async def test_what_is_missing_comes_in_with_one_key(small: Small) -> None:
     async with app.run_test(size=(120, 40)) as pilot:
         screen = await drafted(pilot, app)
         screen.items.select("uncovered")
-        await pilot.press("right", "down")
+        await until(pilot, lambda: "a what is missing" in app.text(), "the key")
+        assert "space strike" not in app.text()
+        await pilot.press("a")
         row = screen.items.cursor_row
         assert row is not None and row.id.startswith("missing ")
         many = len([one for one in screen.items.rows if one.id.startswith("missing ")])
@@ -252,27 +255,86 @@ async def test_a_brief_that_was_taken_out_leaves_no_draft(small: Small, tmp_path
         assert app.toasts[-1].startswith("✓ Brief written")
 
 
-async def test_escape_stops_the_drafting(small: Small, monkeypatch: pytest.MonkeyPatch) -> None:
-    begun, go_on = threading.Event(), threading.Event()
+class Slowly:
+    """Drafts as ever, but waits to be let on when it is `held`."""
 
-    def slowly(picture: Picture, asked: Asked, step: Step) -> Made:
-        begun.set()
-        go_on.wait(60)
-        return draft(picture, asked, step)
+    def __init__(self) -> None:
+        self.begun, self.go_on = threading.Event(), threading.Event()
+        self.stopped = threading.Event()
 
+    def __call__(self, picture: Picture, asked: Asked, step: Step) -> Made:
+        self.begun.set()
+        self.go_on.wait(60)
+        try:
+            return draft(picture, asked, step)
+        except Stopped:
+            self.stopped.set()
+            raise
+
+
+@pytest.fixture
+def slowly(monkeypatch: pytest.MonkeyPatch) -> Slowly:
+    slowly = Slowly()
     monkeypatch.setattr("ctxtui.screens.brief.making.draft_it", slowly)
+    return slowly
+
+
+@pytest.mark.parametrize("goal", ["", "Ship it"])
+async def test_escape_leaves_a_first_draft_that_is_being_made(
+    small: Small, slowly: Slowly, goal: str
+) -> None:
+    app = shown(small, goal)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until(pilot, slowly.begun.is_set, "the drafting")
+        assert app.brief.goal.has_focus and "esc back" in app.text()
+        assert "F5" not in app.text()
+        await pilot.press("escape")
+        assert app.screen is not app.brief
+        slowly.go_on.set()
+        await until(pilot, slowly.stopped.is_set, "the end of it")
+
+
+async def test_what_was_typed_meanwhile_keeps_the_first_escape(
+    small: Small, slowly: Slowly
+) -> None:
+    app = shown(small, "")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until(pilot, slowly.begun.is_set, "the drafting")
+        await pilot.press("D", "o")
+        await until(pilot, lambda: "esc leave field" in app.text(), "the key")
+        await pilot.press("escape")
+        assert app.screen is app.brief and app.brief.goal.value == "Do"
+        assert "esc back" in app.text()
+        await pilot.press("escape")
+        assert app.screen is not app.brief
+        slowly.go_on.set()
+        await until(pilot, slowly.stopped.is_set, "the end of it")
+    kept = Drafts.below().load(small.writing.session)
+    assert kept is not None and kept.goal == "Do"
+
+
+async def test_escape_stops_a_draft_made_anew_and_the_one_there_stays(
+    small: Small, slowly: Slowly
+) -> None:
+    slowly.go_on.set()
     app = shown(small)
     async with app.run_test(size=(80, 24)) as pilot:
-        await until(pilot, begun.is_set, "the drafting")
+        screen = await drafted(pilot, app)
+        before = screen.area.text
+        slowly.begun.clear()
+        slowly.go_on.clear()
+        small.writing.user("p6", "Never use Redis again")
+        screen.post_message(SessionGrew(small.path, threading.Event()))
+        await until(pilot, lambda: "r redraft" in app.text(), "the news")
+        await pilot.press("r")
+        await until(pilot, slowly.begun.is_set, "the drafting")
+        assert "esc stop" in app.text()
         await pilot.press("escape")
-        assert app.brief.doing and "stop" in app.text()
-        await pilot.press("escape")
-        go_on.set()
-        assert app.screen is app.brief and not app.brief.doing
-        await until(pilot, lambda: "stopped" in app.text(), "the word")
-        await pilot.app.workers.wait_for_complete()
-        await pilot.pause()
-        assert app.brief.brief is None
+        slowly.go_on.set()
+        await until(pilot, slowly.stopped.is_set, "the end of it")
+        assert app.screen is screen and screen.area.text == before
+        await until(pilot, lambda: "r redraft" in app.text(), "the key")
+        assert app.toasts[-1] == "✓ Brief: Stopped: the draft is as it was."
 
 
 async def test_a_broken_layout_is_told_and_ours_is_used(small: Small) -> None:
@@ -308,3 +370,34 @@ async def test_no_line_is_wider_than_the_screen(small: Small) -> None:
             text = app.text()
             assert max(len(line) for line in text.split("\n")) <= size[0]
             assert "esc" in text and "? help" in text and "of 900" in text
+
+
+async def test_the_source_below_the_list_takes_no_more_lines_than_it_has(small: Small) -> None:
+    app = shown(small)
+    async with app.run_test(size=(60, 20)) as pilot:
+        screen = await drafted(pilot, app)
+        listed = screen.items.size.height
+        await pilot.press("enter")
+        await until(pilot, lambda: "Evidence" in app.text(), "the source")
+        about = screen.evidence.lines
+        await until(pilot, lambda: screen.evidence.size.height == len(about), "its height")
+        assert screen.items.size.height == listed - len(about) - 1
+
+
+async def test_a_session_that_went_on_is_read_though_another_draft_is_begun(
+    small: Small, slowly: Slowly
+) -> None:
+    slowly.go_on.set()
+    app = shown(small)
+    async with app.run_test(size=(80, 24)) as pilot:
+        screen = await drafted(pilot, app)
+        slowly.begun.clear()
+        slowly.go_on.clear()
+        small.writing.user("p6", "Never commit to main")
+        screen.post_message(SessionGrew(small.path, threading.Event()))
+        await until(pilot, lambda: "r redraft" in app.text(), "the news")
+        await pilot.press("r")
+        await until(pilot, slowly.begun.is_set, "the drafting")
+        screen.make()
+        slowly.go_on.set()
+        await until(pilot, lambda: "Never commit to main" in screen.area.text, "what was said")

@@ -167,8 +167,12 @@ async def test_two_anchors_are_compared_and_then_now_again(kept: Kept) -> None:
     async with app.run_test(size=(120, 40)) as pilot:
         screen = await opened(pilot, app, kept, kept.early)
         await compared(pilot, screen)
-        await pilot.press("d", "up")
+        await pilot.press("d")
+        assert screen.marks.cursor_id == kept.late.id
+        await pilot.press("down", "down")
+        assert screen.marks.cursor_id == kept.late.id
         assert "Compare ◆ after reading with" in app.text()
+        assert "All is read." in app.text()
         await pilot.press("enter")
         await until(
             pilot,
@@ -185,10 +189,40 @@ async def test_two_anchors_are_compared_and_then_now_again(kept: Kept) -> None:
             lambda: screen.detail.compared is not None and screen.detail.compared.other is None,
             "now again",
         )
-        await pilot.press("d", "down", "down", "enter")
-        assert "That mark has no anchor" in app.toasts[-1]
-        await pilot.press("escape")
-        assert screen.first is None and screen.marks.cursor_id == kept.early.id
+        for key in ("escape", "d"):
+            await pilot.press("d", key)
+            assert screen.first is None and screen.marks.cursor_id == kept.early.id
+        assert screen.detail.compared is not None and screen.detail.compared.other is None
+        await pilot.press("down")
+        assert screen.marks.cursor_id == kept.bare.id
+
+
+async def test_a_lone_mark_has_nothing_to_be_compared_with(kept: Kept) -> None:
+    with Store.open(kept.folder) as store:
+        Marks(store).delete(kept.late.id)
+    app = Shown()
+    async with app.run_test(size=(120, 40)) as pilot:
+        screen = await opened(pilot, app, kept, kept.early)
+        await compared(pilot, screen)
+        assert "w check out" in app.text() and "d compare" not in app.text()
+        await pilot.press("d")
+        assert app.toasts[-1].endswith("There is no other mark with code.")
+        assert screen.first is None
+
+
+async def test_undo_is_offered_while_there_is_something_to_undo(kept: Kept) -> None:
+    app = Shown()
+    async with app.run_test(size=(120, 40)) as pilot:
+        screen = await opened(pilot, app, kept, kept.early)
+        await until(pilot, lambda: "del delete" in app.text(), "the keys")
+        assert "u undo" not in app.text()
+        await pilot.press("delete")
+        await until(pilot, lambda: app.screen is not screen, "the question")
+        await pilot.press("enter")
+        await until(pilot, lambda: "u undo" in app.text(), "the key")
+        await pilot.press("u")
+        await until(pilot, lambda: "after reading" in names(screen), "the mark")
+        await until(pilot, lambda: "u undo" not in app.text(), "no key")
 
 
 async def test_enter_asks_for_the_turn_or_says_that_it_is_gone(kept: Kept) -> None:
@@ -206,6 +240,18 @@ async def test_enter_asks_for_the_turn_or_says_that_it_is_gone(kept: Kept) -> No
         assert len(app.asked) == 1
         assert "was deleted" in app.toasts[0]
         assert "no anchor" in app.toasts[1] and "no anchor" in app.toasts[2]
+
+
+async def test_the_title_of_a_dialog_has_plain_letters_where_the_screen_has(kept: Kept) -> None:
+    app = Shown()
+    app.ascii_glyphs = True
+    async with app.run_test(size=(80, 24)) as pilot:
+        await opened(pilot, app, kept, kept.early)
+        for key, title in (("r", " @ after reading "), ("delete", " Delete @ after reading? ")):
+            await pilot.press(key)
+            await until(pilot, lambda: app.screen.query("#box"), "the dialog")
+            assert app.screen.query_one("#box", Vertical).border_title == title
+            await pilot.press("escape")
 
 
 async def test_a_rename_and_a_note_are_one_change_that_is_undone(kept: Kept) -> None:

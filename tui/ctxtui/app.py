@@ -28,6 +28,7 @@ from ctxtui.screens.home import Home
 from ctxtui.themes import THEMES
 from ctxtui.toast import toast
 from ctxtui.ways import Ways
+from ctxtui_widgets.glyphs import plain
 
 if TYPE_CHECKING:
     from ctxtui.feed import Feed
@@ -202,6 +203,8 @@ class CtxtuiApp(Ways):
 
         The words are drawn as they are, whatever a caller asks: they may quote a transcript.
         """
+        if self.ascii_glyphs:
+            message, title = plain(message), plain(title)
         self.toast_stays = severity == "error"
         if severity == "error":
             logging.getLogger("ctxtui").warning("told: %s", title or "an error")

@@ -16,8 +16,10 @@ from ctxtui.core.repo.left_out import LeftOut
 from ctxtui.core.rewind.marks import Change, Mark
 from ctxtui.core.rewind.standing import Standing
 from ctxtui.core.text import clean, one_line
+from ctxtui.core.transcripts.prompts import headline
 from ctxtui.present import figures
 from ctxtui.present.labelled import labelled
+from ctxtui.present.tables import Column, Step, table, wrapped
 from ctxtui_widgets.rows import Blank, Block, Columns, Heading, Paragraph, Span
 
 NAME = 60
@@ -167,8 +169,7 @@ def gone_sentence(one: Standing) -> str:
 def _turn_words(one: Standing) -> str:
     if one.place is None:
         return "–"
-    first, *_ = one.place.turn.text.strip().split("\n")
-    return f"{one.ref}  {one_line(first, 200)}"
+    return f"{one.ref}  {one_line(headline(one.place.turn.text), 200)}"
 
 
 def change_name(change: Change) -> str:
@@ -337,16 +338,44 @@ def marks_document(standings: Iterable[Standing]) -> dict[str, Any]:
     return {"marks": [mark_document(one) for one in standings]}
 
 
+ID, REF, KEPT, AGE, NAMED, WHERE = range(6)
+COLUMNS = (
+    Column(),
+    Column(6, right=True),
+    Column(10, right=True),
+    Column(6, right=True),
+    Column(32),
+    Column(),
+)
+GIVE: tuple[Step, ...] = (
+    (WHERE, 24),
+    (NAMED, 24),
+    (KEPT, 0),
+    (WHERE, 15),
+    (NAMED, 16),
+    (AGE, 0),
+    (WHERE, 0),
+    (NAMED, 8),
+)
+"""What stands in the way of going back to a mark outlives all but its name."""
+
+
 def printed_marks(
-    standings: Sequence[Standing], titles: Mapping[str, str], now: datetime
+    standings: Sequence[Standing], titles: Mapping[str, str], now: datetime, width: int = 0
 ) -> Iterator[str]:
-    """One line a mark, the newest first."""
-    for row in mark_rows(standings, titles, now):
-        files = f"{row.files} files" if row.files else "no code"
-        where = f"{row.session}, {row.trouble}" if row.trouble else row.session
-        yield (
-            f"◆ {row.id[:8]}  {row.ref or '–':>6}  {files:>10}  {row.age:>6}  "
-            f"{row.name:<32}  {one_line(where, 60)}"
-        ).rstrip()
+    """One line a mark, the newest first; in `width` cells, if that is given."""
+    rows = [
+        (
+            f"◆ {row.id[:8]}",
+            row.ref or "–",
+            f"{row.files} files" if row.files else "no code",
+            row.age,
+            row.name,
+            f"{row.trouble}, {row.session}" if row.trouble else row.session,
+        )
+        for row in mark_rows(standings, titles, now)
+    ]
+    yield from table(rows, COLUMNS, GIVE, width)
     if not standings:
-        yield "No marks. Set one with `ctxtui mark SESSION TURN --name NAME`."
+        none = "No marks. Set one with `ctxtui mark SESSION TURN --name NAME`."
+        yield from wrapped(none, width)

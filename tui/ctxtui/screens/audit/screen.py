@@ -215,7 +215,8 @@ class AuditScreen(Screen[None]):
             return
         self.card_text.show(present.card_blocks(self.card))
         self.query_one("#card", Pane).set_right(present.card_right(self.card))
-        self.sums.show(present.sum_left(self.audited), present.sum_right(self.card))
+        right = present.sum_right(self.card) if self.audited is not None else []
+        self.sums.show(present.sum_left(self.audited), right)
         self.draw_keys()
 
     def draw_keys(self) -> None:
@@ -224,10 +225,12 @@ class AuditScreen(Screen[None]):
             hints.append(("space", "tick", "focused.tick"))
         if self.card.text:
             hints.append(("F5", "copy the card", "copy"))
-        if not self.has_class("-wide") and not self.has_class("-tall"):
-            hints.append(("c", "facts" if self.has_class("-card") else "card", "card"))
-        hints += [("tab", "next pane", "next_pane(1)"), ("esc", "back", "back")]
-        self.key_bar.show([*hints, ("?", "help", "app.help")])
+        if self.audited is not None:
+            if not self.has_class("-wide") and not self.has_class("-tall"):
+                hints.append(("c", "facts" if self.has_class("-card") else "card", "card"))
+            if self.has_class("-wide") or not self.has_class("-card"):
+                hints.append(("tab", "next pane", "next_pane(1)"))
+        self.key_bar.show([*hints, ("esc", "back", "back"), ("?", "help", "app.help")])
 
     # -- the user's hand
 
@@ -273,6 +276,9 @@ class AuditScreen(Screen[None]):
         if not self.has_class("-wide"):
             self.toggle_class("-card")
             (self.card_text if self.has_class("-card") else self.facts).focus()
+        self.draw_keys()
+
+    def on_descendant_focus(self) -> None:
         self.draw_keys()
 
     def action_next_pane(self, by: int) -> None:

@@ -52,8 +52,14 @@ class InHand(Passing):
             self.regenerate()
 
     def action_add(self) -> None:
-        """Have in what is missing; the cursor goes on to the next such fact."""
+        """Have in what is missing; the cursor goes on to the next such fact. On their heading: to
+        the first of them."""
         item = self.item()
+        if self.items.cursor_id == UNCOVERED and not self.typing:
+            self.turn(UNCOVERED, open=True)
+            first = next((row for row in self.items.rows if row.id.startswith(MISSING)), None)
+            self.items.select(first.id if first is not None else UNCOVERED)
+            return
         if self.draft is None or self.typing or item is None or item.on:
             if (self.items.cursor_id or "").startswith(MISSING) and item is None:
                 self.say("No item says this; write it into the text with E.", "!")

@@ -82,6 +82,8 @@ class Making(BriefPage):
 
     since: Base | None = None
     """The base that the user chose; None is the session's start."""
+    stands_since: Base | None = None
+    """That of the draft on the screen."""
     choices = Choices()
     """Those the next draft is made with."""
     saved: SavedDraft | None = None
@@ -91,6 +93,8 @@ class Making(BriefPage):
     allowed = NOTHING
     """Secrets that the user lets pass in a brief of this session."""
     opened = False
+    anew = False
+    """What is being drafted is the session as it is by now."""
     making: Worker[None] | None = None
     recounting: Timer | None = None
     keeping: Timer | None = None
@@ -123,10 +127,10 @@ class Making(BriefPage):
         """Draft it, from the session as it is now and with all that the user chose."""
         if self.making is not None:
             self.making.cancel()
-        self.doing = "drafting"
-        anew, self.grew = self.grew, False
+        self.anew = self.grew or (bool(self.doing) and self.anew)
+        self.doing, self.grew = "drafting", False
         self.draw()
-        self.making = self.make_it(Asked(self.since, self.choices, self.allowed), anew)
+        self.making = self.make_it(Asked(self.since, self.choices, self.allowed), self.anew)
 
     @work(thread=True, exclusive=True, group="draft", exit_on_error=False)
     def make_it(self, asked: Asked, anew: bool) -> None:
@@ -197,7 +201,7 @@ class Making(BriefPage):
         self.saved = saved
         self.since, self.choices = saved.since, saved.choices
         if not self.goal.value.strip():
-            self.goal.value = saved.goal
+            self.given = self.goal.value = saved.goal
             if self.goal.has_focus:
                 self.goal.select_all()  # what is typed now is another goal
 
@@ -211,6 +215,7 @@ class Making(BriefPage):
     def show_draft(self, news: Drafted) -> None:
         self.doing = ""
         before, brief = self.draft, news.made.brief
+        self.stands_since = self.since
         self.picture = news.made.picture
         budget, goal = self.settings.brief_budget, self.goal.value
         values = news.made.values
@@ -239,11 +244,15 @@ class Making(BriefPage):
         toast(self, "failed", "No draft", news.why, 20)
 
     def stop_making(self) -> None:
+        """The draft that stands on the screen stays, as it was made."""
         if self.making is not None:
             self.making.cancel()
         self.doing = ""
-        self.query_one("#sections", Pane).set_right([Span("stopped", "text-dim")])
-        self.draw_keys()
+        self.grew = self.grew or self.anew
+        self.since = self.stands_since
+        self.draw()
+        self.keep()
+        self.say("Stopped: the draft is as it was.", "✓ Brief")
 
     @on(Counted)
     def sum_up(self, news: Counted) -> None:
@@ -302,6 +311,7 @@ class Making(BriefPage):
             self.regenerate()
         else:
             self.keep()
+            self.draw_keys()
 
     @on(TextArea.Changed, "#text-area")
     def typed(self) -> None:
@@ -334,7 +344,9 @@ class Making(BriefPage):
             self.write_down()
 
     def on_unmount(self) -> None:
-        """Nothing typed is lost by leaving."""
+        """Nothing typed is lost by leaving, and nothing is read on."""
+        if self.making is not None:
+            self.making.cancel()
         try:
             self.keeper.write()
         except CtxtuiError as error:
@@ -349,7 +361,7 @@ class Making(BriefPage):
         self.draft, self.finished = None, None
         self.since, self.choices = fresh.since, fresh.choices
         self.saved = fresh
-        self.goal.value = fresh.goal
+        self.given = self.goal.value = fresh.goal
         self.area.load_text("")
         words = "Your draft is back." if back else "A new draft. ctrl+n brings yours back."
         self.say(words, "✓ Brief")

@@ -25,13 +25,13 @@ from ctxtui.present import brief_screen as present
 from ctxtui.present.brief_evidence import evidence_blocks
 from ctxtui.present.brief_secrets import SECRET, SECRETS, secret_blocks, secrets_in
 from ctxtui.present.home import crumbs, project_title
-from ctxtui.screens.brief.draft import Draft
+from ctxtui.screens.brief.draft import UNCOVERED, Draft
 from ctxtui.screens.brief.keeping import Keeper
 from ctxtui_widgets.cells import width as cells
 from ctxtui_widgets.item_list import ItemList
 from ctxtui_widgets.key_bar import KeyBar, KeyHint
 from ctxtui_widgets.pane import Pane, SpanLine
-from ctxtui_widgets.prose import Prose
+from ctxtui_widgets.prose import Prose, lay_block
 from ctxtui_widgets.rows import Span
 
 WIDE, AIRY = 110, 30
@@ -68,6 +68,8 @@ class BriefPage(Screen[None]):
         """The session went on since it was read."""
         self.doing = ""
         """What the drafting is at; empty while nothing is drafted."""
+        self.given = goal
+        """The goal as it came, from whoever opened the screen or with an earlier draft."""
 
     @property
     def brief(self) -> Brief | None:
@@ -119,6 +121,12 @@ class BriefPage(Screen[None]):
     @property
     def typing(self) -> bool:
         return self.focused in (self.goal, self.area, self.words)
+
+    @property
+    def untouched(self) -> bool:
+        """There is nothing yet to come back to: the first draft is made, no goal was typed."""
+        drafting = self.draft is None and bool(self.doing)
+        return drafting and self.focused is self.goal and self.goal.value == self.given
 
     def item(self) -> Item | None:
         """Under the cursor, be it one that is missing in the brief."""
@@ -193,7 +201,11 @@ class BriefPage(Screen[None]):
 
     def fit_evidence(self) -> None:
         """Under the list it takes no more lines than it has to say."""
-        lines = 1 + max(1, len(self.evidence.lines)) if self.has_class("-source") else MOST_EVIDENCE
+        lines = MOST_EVIDENCE
+        if self.has_class("-source"):  # as wide as the screen, but it may not be laid out yet
+            room = max(1, self.app.size.width - 2)
+            told = sum(len(lay_block(block, room)) for block in self.evidence.blocks)
+            lines = 1 + max(1, told)
         self.query_one("#evidence", Pane).styles.height = min(lines, MOST_EVIDENCE)
         if self.has_class("-source"):
             self.query_one("#right").styles.height = min(lines, MOST_EVIDENCE)
@@ -217,13 +229,16 @@ class BriefPage(Screen[None]):
             return [("↵", "keep the words", ""), ("esc", "leave them", "back")]
         hints: list[KeyHint] = []
         own: list[KeyHint] = []
-        leaves = "leave field" if self.typing else "stop" if self.doing else "back"
+        leaves = "stop" if self.doing and self.draft is not None else "back"
+        leaves = "leave field" if self.typing and not self.untouched else leaves
         help_key = "F1" if self.typing else "?"
         end: list[KeyHint] = [("esc", leaves, "back"), (help_key, "help", "app.help")]
         if not self.typing and self.brief is not None:
             row = self.items.cursor_id or ""
             if row.startswith(present.MISSING):
                 hints += [("a", "add", "add")]
+            elif row == UNCOVERED:
+                hints += [("a", "what is missing", "add")]
             elif not row.startswith(SECRET) and row != SECRETS:
                 hints += [("space", "strike", "focused.strike")]
                 item = self.item()
@@ -234,11 +249,12 @@ class BriefPage(Screen[None]):
             secret = self.secret()
             if secret is not None and secret.fingerprint:
                 hints.insert(0, ("x", "redact" if secret.passes else "let pass", "let_pass"))
-        hints += [
-            ("F5", "copy", "copy"),
-            ("F2", "write", "write"),
-            ("F8", "hand over", "hand_over"),
-        ]
+        if self.brief is not None:
+            hints += [
+                ("F5", "copy", "copy"),
+                ("F2", "write", "write"),
+                ("F8", "hand over", "hand_over"),
+            ]
         if not self.typing:
             hints += [("r", "redraft", "redraft")] if self.grew and not self.doing else []
             hints += own

@@ -126,10 +126,10 @@ class BriefScreen(InHand):
     def action_back(self) -> None:
         if self.focused is self.words:
             self.leave_words()
-        elif self.typing:
+        elif self.typing and not self.untouched:
             self.remove_class("-writing")
             self.items.focus()
-        elif self.doing:
+        elif self.doing and self.draft is not None:
             self.stop_making()
         elif self.has_class("-source"):
             self.remove_class("-source")

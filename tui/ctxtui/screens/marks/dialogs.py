@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import ClassVar, Literal
+from typing import Any, ClassVar, Literal
 
 from textual import getters, on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.message import Message
-from textual.screen import ModalScreen
+from textual.screen import ModalScreen, Screen
 from textual.widgets import Input, Label, TextArea
 
 from ctxtui.core.errors import UsageError
@@ -26,6 +26,7 @@ from ctxtui.present import marks as present
 from ctxtui.present.tree_place import Place as TreePlace
 from ctxtui.present.turn_rows import title_of
 from ctxtui.toast import Mood, toast
+from ctxtui_widgets.glyphs import plain, wants_ascii
 from ctxtui_widgets.key_bar import KeyBar, KeyHint
 from ctxtui_widgets.pane import SpanLine
 from ctxtui_widgets.rows import Span, Spans
@@ -106,7 +107,7 @@ class MarkDialog(ModalScreen[Mark | Change | None]):
                 )
             yield SpanLine(id="state")
             yield KeyBar()
-        box.border_title = f" {one_line(self.asked, 60)} "
+        box.border_title = f" {shown(self, one_line(self.asked, 60))} "
         box.border_subtitle = f" {self.promise} "
 
     def on_mount(self) -> None:
@@ -196,7 +197,7 @@ class _Small(ModalScreen[str | None]):
                 yield SpanLine(line)
             yield SpanLine()
             yield KeyBar([*self.keys(), ("F1", "help", "app.help")])
-        box.border_title = f" {one_line(self.asked, 60)} "
+        box.border_title = f" {shown(self, one_line(self.asked, 60))} "
         box.border_subtitle = f" {self.promise} "
 
     def fields(self) -> ComposeResult:
@@ -259,3 +260,8 @@ class AskFolder(_Small):
     @on(Input.Submitted)
     def action_answer(self) -> None:
         self.dismiss(self.query_one(Input).value.strip() or None)
+
+
+def shown(dialog: Screen[Any], title: str) -> str:
+    """A title that Textual draws: with plain letters where the others are."""
+    return plain(title) if wants_ascii(dialog.app) else title

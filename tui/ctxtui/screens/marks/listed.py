@@ -32,10 +32,15 @@ class Listed:
     """Worktrees that can be brought back."""
     titles: Mapping[str, str] = field(default_factory=dict)
     """Of sessions, by id."""
+    deleted: bool = False
+    """There is a mark that was deleted at any time, and can be brought back."""
 
-    def take_marks(self, standings: Iterable[Standing], titles: Mapping[str, str]) -> None:
+    def take_marks(
+        self, standings: Iterable[Standing], titles: Mapping[str, str], *, deleted: bool
+    ) -> None:
         self.standings = {one.mark.id: one for one in standings}
         self.titles = titles
+        self.deleted = deleted
 
     def take_strays(self, strays: Iterable[Anchor]) -> None:
         self.strays = {one.id: one for one in strays}
@@ -76,10 +81,10 @@ class Listed:
         one = self.standing(id)
         return one.mark.anchor if one is not None else self.stray(id)
 
-    def others(self, id: str | None) -> list[Anchor]:
-        """All anchors but that of `id`."""
-        every = (self.anchor(one) for one in (*self.standings, *self.strays) if one != id)
-        return [one for one in every if one is not None]
+    def others(self, id: str | None) -> set[str]:
+        """Ids of all that have an anchor, but `id`."""
+        every = (*self.standings, *self.strays)
+        return {one for one in every if one != id and self.anchor(one) is not None}
 
     def name(self, id: str | None) -> str:
         """As it stands in the list; empty for what is not there."""

@@ -29,6 +29,8 @@ class Seen:
     titles: Mapping[str, str]
     notice: str
     """A sentence of the store for the user, or ""."""
+    deleted: bool
+    """There is a mark that was deleted."""
 
 
 def read_marks(folder: Path, library: Library, known: Iterable[Standing]) -> Seen:
@@ -37,7 +39,8 @@ def read_marks(folder: Path, library: Library, known: Iterable[Standing]) -> See
     Raises CtxtuiError if the store can't be read.
     """
     with Store.open(folder) as store:
-        marks = Marks(store).all()
+        kept = Marks(store)
+        marks, deleted = kept.all(), kept.last_deleted() is not None
         titles = store.lifecycle.titles()
         notice = store.notice
     titles |= {one.id: one.summary.title for one in library.sessions}
@@ -49,6 +52,7 @@ def read_marks(folder: Path, library: Library, known: Iterable[Standing]) -> See
         [Standing(mark, found[mark.row].path, found[mark.row].place) for mark in marks],
         titles,
         notice,
+        deleted,
     )
 
 

@@ -31,13 +31,13 @@ from ctxtui.screens.marks.deeds import Deed, Done, make_worktree
 from ctxtui.screens.marks.deeds import take_back as taken_back
 from ctxtui.screens.marks.dialogs import Field
 from ctxtui.screens.marks.differences import Differences
-from ctxtui.screens.marks.hints import mark_hints, stray_hints, worktree_hints
+from ctxtui.screens.marks.hints import mark_hints, stray_hints, undo_hint, worktree_hints
 from ctxtui.screens.marks.listed import Listed
 from ctxtui.screens.marks.mark_list import MarkList
 from ctxtui.screens.marks.reading import Seen, anchor_folders, read_marks, read_strays
 from ctxtui.screens.marks.worktrees import Worktrees
 from ctxtui.toast import toast
-from ctxtui_widgets.key_bar import KeyBar, KeyHint
+from ctxtui_widgets.key_bar import KeyBar
 from ctxtui_widgets.line_list import LineList
 from ctxtui_widgets.pane import Pane, SpanLine
 from ctxtui_widgets.rows import Span
@@ -171,7 +171,7 @@ class MarksScreen(Worktrees):
     def on_marks_screen_read(self, news: Read) -> None:
         self.was_read, self.failure = True, ""
         before = self.marks.cursor_id
-        self.listed.take_marks(news.seen.standings, news.seen.titles)
+        self.listed.take_marks(news.seen.standings, news.seen.titles, deleted=news.seen.deleted)
         self.fill()
         if self.at is not None:
             self.marks.select(self.at)
@@ -185,6 +185,8 @@ class MarksScreen(Worktrees):
         self.draw()
 
     def fill(self) -> None:
+        if self.first is not None:
+            self.marks.offered = self.listed.others(self.first)
         self.marks.show(self.listed.rows(self.clock()))
         self.query_one("#marks", Pane).set_right([Span(self.listed.count, "text-dim")])
         self.fit()
@@ -235,7 +237,8 @@ class MarksScreen(Worktrees):
     # -- drawing
 
     def draw(self) -> None:
-        at, pane = self.marks.cursor_id, self.query_one("#mark", Pane)
+        pane = self.query_one("#mark", Pane)
+        at = self.first or self.marks.cursor_id  # while the other one is chosen the first stays
         name, compared = self.listed.name(at), self.detail.compared
         found = compared.changes if compared is not None else None
         pane.set_title(name or "Mark")
@@ -257,18 +260,21 @@ class MarksScreen(Worktrees):
         self.query_one("#marks", Pane).set_title(title)
 
     def draw_keys(self) -> None:
-        keys: list[KeyHint] = [("u", "undo", "undo")]
-        one, comparing = self.standing, self.other is not None
+        one, at, beside = self.standing, self.marks.cursor_id, self.detail.has_focus
+        undo = bool(self.done or self.listed.deleted or self.listed.put_away)
+        keys = undo_hint(undo)
+        compare = "compare" if self.listed.others(at) else ""
+        compare = "with now" if self.other is not None else compare
         if self.first is not None:
             keys = [("↵", "compare with it", "focused.choose")]
         elif one is not None:
-            keys = mark_hints(one, comparing=comparing, beside=self.detail.has_focus)
-        elif self.listed.stray(self.marks.cursor_id) is not None:
-            keys = stray_hints(comparing=comparing)
-        elif self.listed.worktree(self.marks.cursor_id) is not None:
-            origin = self.listed.origin(self.marks.cursor_id)
+            keys = mark_hints(one, compare=compare, undo=undo, beside=beside)
+        elif self.listed.stray(at) is not None:
+            keys = stray_hints(compare=compare, undo=undo)
+        elif self.listed.worktree(at) is not None:
+            origin = self.listed.origin(at)
             marked = origin is not None and origin.place is not None
-            keys = worktree_hints(marked=marked, beside=self.detail.has_focus)
+            keys = worktree_hints(marked=marked, undo=undo, beside=beside)
         self.key_bar.show([*keys, ("esc", "back", "back"), ("?", "help", "app.help")])
 
     def on_descendant_focus(self) -> None:
@@ -321,7 +327,9 @@ class MarksScreen(Worktrees):
     def action_compare(self) -> None:
         """With the files now again, else with another one that is chosen next."""
         at = self.marks.cursor_id
-        if self.other is not None:
+        if self.first is not None:
+            self.leave_comparing()
+        elif self.other is not None:
             self.other = None
             self.look()
         elif self.standing is not None and self.listed.anchor(at) is None:
@@ -332,22 +340,24 @@ class MarksScreen(Worktrees):
             self.refuse("Nothing to compare", "There is no other mark with code.")
         elif at is not None:
             self.first = at
+            self.marks.offer(self.listed.others(at))
             self.marks.focus()
         self.draw()
 
     def compare_with(self, other: str | None) -> None:
-        first = self.first
-        if first is None or first == other:
-            self.first = None
-            self.draw()
-        elif self.listed.anchor(other) is None:
-            self.refuse("Nothing to compare", f"That {NO_CODE}")
-        else:
-            self.first, self.other = None, other
-            with self.prevent(LineList.Highlighted):
-                self.marks.select(first)
-            self.look()
-            self.draw()
+        if self.listed.anchor(other) is not None:
+            self.other = other
+        self.leave_comparing()
+        self.look()
+        self.draw()
+
+    def leave_comparing(self) -> None:
+        """Back to what is, or was to be, compared."""
+        first, self.first = self.first, None
+        with self.prevent(LineList.Highlighted):
+            self.marks.offer(None)
+            self.marks.select(first or "")
+        self.draw()
 
     def action_check_out(self) -> None:
         at = self.marks.cursor_id
@@ -416,9 +426,7 @@ class MarksScreen(Worktrees):
 
     def action_back(self) -> None:
         if self.first is not None:
-            first, self.first = self.first, None
-            self.marks.select(first)
-            self.draw()
+            self.leave_comparing()
         elif self.detail.has_focus:
             self.marks.focus()
         else:
