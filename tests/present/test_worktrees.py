@@ -9,8 +9,13 @@ from ctxtui.core.repo.changes import FileChange
 from ctxtui.core.repo.worktree_state import Inside
 from ctxtui.core.repo.worktrees import CheckedOut
 from ctxtui.core.rewind.marks import Mark
-from ctxtui.core.rewind.worktrees import Worktree
-from ctxtui.present.worktrees import discard_lines, worktree_blocks, worktree_rows
+from ctxtui.core.rewind.worktrees import Found, Worktree
+from ctxtui.present.worktrees import (
+    discard_lines,
+    printed_worktrees,
+    worktree_blocks,
+    worktree_rows,
+)
 from ctxtui_widgets.rows import Block, Columns, Heading, Paragraph, Span
 
 NOON = datetime(2026, 3, 10, 12, 0, tzinfo=UTC)
@@ -89,3 +94,19 @@ def test_what_is_told_of_one_has_its_files_and_who_is_in_it() -> None:
         assert words in told
     untouched = said(worktree_blocks(Worktree(MADE, Inside(there=True)), {}, {}, NOW))
     assert "Done in it nothing" in untouched and "nothing was committed" in untouched
+
+
+def test_in_a_narrow_terminal_what_was_done_stands_below_the_folder_which_stays_whole() -> None:
+    long = CheckedOut("m1", "4f2a9c1", Path(f"/srv/{'shop-' * 12}fix"), "c0", NOON)
+    found = Found((Worktree(long, WORKED_IN, mark=MARK),), ())
+    titles = {"s1": "login limits"}
+    assert list(printed_worktrees(found, {}, titles, NOW, 50)) == [
+        f"    3h  {long.folder}",
+        "        4 changed files, 1 new commit on fix,",
+        "          ignored .venv/",
+        "        ◆ fixed, login limits",
+    ]
+    assert list(printed_worktrees(found, {}, titles, NOW)) == [
+        f"    3h  {long.folder}  4 changed files, 1 new commit on fix, ignored .venv/",
+        "        ◆ fixed, login limits",
+    ]

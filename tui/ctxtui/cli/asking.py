@@ -9,6 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ctxtui.cli.doing import doing
 from ctxtui.cli.remembered import remembered
 from ctxtui.core.errors import CtxtuiError, NotFound, UsageError
 
@@ -100,13 +101,28 @@ class Asked:
             raise UsageError(
                 "Which session? Give an id, a unique prefix, a name, or . for the newest."
             )
-        path = find_session(self.config_dirs, name, here())
+        doing("looking for the session")
+        path = find_session(self.config_dirs, name, here(), reading)
+        doing(f"reading {path.stem[:8]}{_size(path)}")
         library = read_library(self.config_dirs, [path], self.successions)
         for one in library.unreadable:
             raise CtxtuiError(f"{one.path}: can't be read ({one.why}).")
         if not library.sessions:
             raise NotFound(f"{path}: nothing was said in this session; it has no rows.")
         return library.sessions[0], turn_tree(read_transcript(path))
+
+
+def reading(left: int) -> None:
+    """Says how many sessions are still to be read."""
+    doing(f"reading sessions, {left} to go" if left else "reading sessions")
+
+
+def _size(path: Path) -> str:
+    try:
+        size = path.stat().st_size / 1_000_000
+    except OSError:  # it is told when it is read
+        return ""
+    return f", {size:.0f} MB" if size >= 1 else ""
 
 
 def add_common(parser: argparse.ArgumentParser, *, json: bool = True) -> None:

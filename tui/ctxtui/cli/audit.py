@@ -5,7 +5,8 @@ from __future__ import annotations
 import argparse
 
 from ctxtui.cli.asking import Asked, add_session
-from ctxtui.cli.telling import print_json, print_lines
+from ctxtui.cli.doing import doing
+from ctxtui.cli.telling import print_json, print_lines, width
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -18,9 +19,10 @@ def run(args: argparse.Namespace, asked: Asked) -> int:
     from ctxtui.present.audit import audit_document, audit_lines
 
     _, tree = asked.open(args.session)
+    doing("comparing what was said with the summaries")
     done = audit(tree)
     if args.json:
         print_json(audit_document(done))
     else:
-        print_lines(audit_lines(done))
+        print_lines(audit_lines(done, width()))
     return 0

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ctxtui.cli.asking import Asked, add_session, new_file
+from ctxtui.cli.doing import doing
 from ctxtui.cli.telling import osc52, print_json, print_lines, say
 from ctxtui.core.errors import CtxtuiError, UsageError
 from ctxtui.core.places import data_dir
@@ -67,7 +68,8 @@ def run(args: argparse.Namespace, asked: Asked) -> int:
     except CtxtuiError as error:
         notes.append(str(error))
     since = _base(args.since.strip(), tree)
-    brief = draft_brief(tree, args.goal, None, settings, since, now, layout=layout)
+    brief = draft_brief(tree, args.goal, None, settings, since, now, layout=layout, step=doing)
+    doing("looking for secrets")
     finished = finish(brief)
     notes += brief.notes
     if brief.struck:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 
 from ctxtui.cli.asking import Asked, add_session
+from ctxtui.cli.doing import doing
 from ctxtui.cli.telling import print_json, print_lines, say
 
 
@@ -25,6 +26,7 @@ def run(args: argparse.Namespace, asked: Asked) -> int:
     from ctxtui.present.compact import NOTHING, compact_document, remarks
 
     session, tree = asked.open(args.session)
+    doing("looking at what to keep")
     picture = make_picture(tree.transcript, asked.settings, session.summary.title)
     composition = compose(picture, args.goal)
     line = finish_line(composition.line, composition.model)

@@ -6,7 +6,8 @@ import argparse
 from typing import TYPE_CHECKING
 
 from ctxtui.cli.asking import Asked, add_session
-from ctxtui.cli.telling import print_json, print_lines
+from ctxtui.cli.doing import doing
+from ctxtui.cli.telling import print_json, print_lines, width
 
 if TYPE_CHECKING:
     from ctxtui.core.transcripts.locate import Place
@@ -31,6 +32,7 @@ def run(args: argparse.Namespace, asked: Asked) -> int:
     from ctxtui.present.documents import context_document
 
     session, tree = asked.open(args.session)
+    doing("weighing what fills the window")
     picture = make_picture(tree.transcript, asked.settings, session.summary.title)
     place: Place | None = locate(picture.tree, args.at) if args.at is not None else None
     status = session.status
@@ -40,5 +42,5 @@ def run(args: argparse.Namespace, asked: Asked) -> int:
         return 0
     from ctxtui.present.printed import printed_context
 
-    print_lines(printed_context(document))
+    print_lines(printed_context(document, width()))
     return 0

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from ctxtui import __version__
 from ctxtui.cli.asking import Asked, add_common, add_config_dir, check_terminal, here
+from ctxtui.cli.doing import doing
 from ctxtui.cli.telling import say
 from ctxtui.core.errors import CtxtuiError
 
@@ -71,6 +72,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 1
     except KeyboardInterrupt:
         return 130
+    finally:
+        doing.away()
 
 
 class _Parser(argparse.ArgumentParser):
@@ -88,7 +91,7 @@ def _module(command: Command) -> ModuleType:
     return import_module(f"ctxtui.cli.{command.module}")
 
 
-def _parser() -> argparse.ArgumentParser:
+def _parser(commands: Sequence[Command]) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="ctxtui",
         description="See, steer and hand off Claude Code sessions.",
@@ -98,7 +101,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"ctxtui {__version__}")
     add_config_dir(parser, "before")
     parsers = parser.add_subparsers(dest="command", metavar="COMMAND", parser_class=_Parser)
-    for command in COMMANDS:
+    for command in commands:
         one = parsers.add_parser(command.name, help=command.help, description=command.help)
         add_common(one, json=command.json)
         _module(command).arguments(one)
@@ -107,7 +110,9 @@ def _parser() -> argparse.ArgumentParser:
 
 def _parsed(argv: Sequence[str]) -> argparse.Namespace:
     if argv[:1] != ["status"]:
-        return _parser().parse_args(argv)
+        # Those of the others are only made where they may be told of.
+        named = [one for one in COMMANDS if [one.name] == list(argv[:1])]
+        return _parser(named or COMMANDS).parse_args(argv)
     # A status bar asks every few seconds. To make the parsers of all other commands takes a while,
     # and so do the modules by which argparse asks how wide the terminal is.
     command = next(one for one in COMMANDS if one.name == "status")

@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
-from ctxtui.cli.asking import Asked, add_session
+from ctxtui.cli.asking import Asked, add_session, reading
+from ctxtui.cli.doing import doing
 from ctxtui.cli.remembered import remembered
-from ctxtui.cli.telling import print_json, print_lines
+from ctxtui.cli.telling import print_json, print_lines, width
+
+if TYPE_CHECKING:
+    from ctxtui.core.library.library import Session
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -27,6 +33,7 @@ def run(args: argparse.Namespace, asked: Asked) -> int:
     from ctxtui.present.launch_entries import entries
     from ctxtui.present.launches_document import launches_document, printed_launches
 
+    doing("looking at what became of the launches")
     titles: dict[str, str] = {}
     followed: list[Followed] = []
     if (data_dir() / NAME).exists():
@@ -40,12 +47,21 @@ def run(args: argparse.Namespace, asked: Asked) -> int:
         own = (session.id,)
         followed = [one for one in followed if one.launch.source in own or one.launch.to in own]
     else:
-        library = read_all(asked.config_dirs)
+        library = read_all(asked.config_dirs, watch=reading)
     titles |= {one.id: one.summary.title for one in library.sessions}
-    runs = [run for _, found in Runs().each(library.sessions) for run in found]
+    runs = [run for _, found in Runs().each(_told(library.sessions)) for run in found]
     shown = entries(followed, runs)
     if args.json:
         print_json(launches_document(shown))
     else:
-        print_lines(printed_launches(shown, titles, datetime.now(UTC)))
+        print_lines(printed_launches(shown, titles, datetime.now(UTC), width()))
     return 0
+
+
+def _told(sessions: Sequence[Session]) -> Iterator[Session]:
+    """Says how many are still to be looked through."""
+    from ctxtui.present.figures import plural
+
+    for n, one in enumerate(sessions):
+        doing(f"looking for subagents, {plural(len(sessions) - n, 'session')} to go")
+        yield one

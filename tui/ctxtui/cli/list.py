@@ -7,8 +7,8 @@ import sys
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from ctxtui.cli.asking import Asked, here
-from ctxtui.cli.telling import print_json, print_lines, say
+from ctxtui.cli.asking import Asked, here, reading
+from ctxtui.cli.telling import print_json, print_lines, say, width
 
 if TYPE_CHECKING:
     from ctxtui.core.library.library import Unreadable
@@ -24,10 +24,15 @@ def run(args: argparse.Namespace, asked: Asked) -> int:
     from ctxtui.core.library.shelf import read_all
     from ctxtui.present.documents import list_document
 
+    reading(0)
     if args.all:
-        library = asked.library(lambda known: read_all(asked.config_dirs, successions=known))
+        library = asked.library(
+            lambda known: read_all(asked.config_dirs, successions=known, watch=reading)
+        )
     else:
-        library = asked.library(lambda known: project_of(asked.config_dirs, here(), known)[1])
+        library = asked.library(
+            lambda known: project_of(asked.config_dirs, here(), known, reading)[1]
+        )
     document = list_document(library, asked.settings)
     _complain(library.unreadable)
     if args.json:
@@ -35,7 +40,7 @@ def run(args: argparse.Namespace, asked: Asked) -> int:
         return 0
     from ctxtui.present.printed import printed_list
 
-    print_lines(printed_list(document, library))
+    print_lines(printed_list(document, library, width()))
     if not library.sessions and not args.all:
         print("`ctxtui list --all` looks at every project.", file=sys.stderr)
     return 0

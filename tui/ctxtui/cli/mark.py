@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 
 from ctxtui.cli.asking import Asked, add_session
+from ctxtui.cli.doing import doing
 from ctxtui.cli.remembered import remembered
 from ctxtui.cli.telling import print_json, print_lines, say
 
@@ -27,6 +28,7 @@ def run(args: argparse.Namespace, asked: Asked) -> int:
     session, tree = asked.open(args.session)
     place = locate(tree, args.turn)
     row, project = place.end.uuid or "", session.summary.project
+    doing("keeping the code as it is")
     with remembered() as store:
         mark = Marks(store).make(
             row, session.id, Path(project) if project else None, name=args.name, note=args.note

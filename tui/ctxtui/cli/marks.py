@@ -5,8 +5,9 @@ from __future__ import annotations
 import argparse
 
 from ctxtui.cli.asking import Asked, add_session
+from ctxtui.cli.doing import doing
 from ctxtui.cli.remembered import remembered
-from ctxtui.cli.telling import print_json, print_lines
+from ctxtui.cli.telling import print_json, print_lines, width
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -29,6 +30,7 @@ def run(args: argparse.Namespace, asked: Asked) -> int:
         _, tree = asked.open(args.session)
         held = {row.uuid for row in tree.transcript.rows}
         marks = [mark for mark in marks if mark.row in held]
+    doing("looking for the turns of the marks")
     standings = find_standings(marks, session_files(asked.config_dirs)) if marks else []
     if args.json:
         print_json(marks_document(standings))
@@ -36,5 +38,5 @@ def run(args: argparse.Namespace, asked: Asked) -> int:
     paths = {one.path for one in standings if one.path and one.path.stem == one.mark.session}
     library = read_library(asked.config_dirs, sorted(paths))
     titles |= {one.id: one.summary.title for one in library.sessions}
-    print_lines(printed_marks(standings, titles, datetime.now(UTC)))
+    print_lines(printed_marks(standings, titles, datetime.now(UTC), width()))
     return 0

@@ -6,8 +6,9 @@ import argparse
 from typing import TYPE_CHECKING
 
 from ctxtui.cli.asking import Asked, add_session
+from ctxtui.cli.doing import doing
 from ctxtui.cli.remembered import remembered
-from ctxtui.cli.telling import print_json, print_lines, say
+from ctxtui.cli.telling import print_json, print_lines, say, width
 from ctxtui.core.errors import CtxtuiError
 
 if TYPE_CHECKING:
@@ -23,13 +24,14 @@ def run(args: argparse.Namespace, asked: Asked) -> int:
     from ctxtui.present.documents import show_document
 
     session, tree = asked.open(args.session)
+    doing("putting its turns together")
     document = show_document(session, tree, asked.settings, _known_marks())
     if args.json:
         print_json(document)
         return 0
     from ctxtui.present.printed import printed_show
 
-    print_lines(printed_show(document))
+    print_lines(printed_show(document, width()))
     return 0
 
 

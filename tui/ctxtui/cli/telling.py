@@ -8,18 +8,30 @@ import sys
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from ctxtui.cli.doing import doing
+
 
 def say(message: str) -> None:
     """A sentence on stderr, on one line: names of files are not ours."""
     from ctxtui.core.text import one_line
 
+    doing.away()
     print(f"ctxtui: {one_line(message)}", file=sys.stderr)
+
+
+def width() -> int:
+    """Cells of a line of the terminal that stdout is; 0 where it is none: nothing is cut then."""
+    try:
+        return os.get_terminal_size(sys.stdout.fileno()).columns if sys.stdout.isatty() else 0
+    except (AttributeError, OSError, ValueError):  # there is none, it has no file, it is closed
+        return 0
 
 
 def print_lines(lines: Iterable[str]) -> None:
     """On stdout, of which they are all; a terminal that lacks a glyph shows `?`."""
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="replace")
+    doing.away()
     for line in lines:
         print(line)
 
@@ -28,7 +40,9 @@ def print_json(document: dict[str, Any]) -> None:
     """Escaped to ASCII, so that no control character or lone surrogate reaches the terminal."""
     import json
 
-    print(json.dumps(document, indent=None, separators=(",", ":")))
+    text = json.dumps(document, indent=None, separators=(",", ":"))
+    doing.away()
+    print(text)
 
 
 def osc52() -> Callable[[str], None] | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 
 from ctxtui.cli.asking import Asked, here
-from ctxtui.cli.telling import print_json, print_lines, say
+from ctxtui.cli.telling import print_json, print_lines, say, width
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -25,5 +25,5 @@ def run(args: argparse.Namespace, asked: Asked) -> int:
     if args.json:
         print_json(templates_document(templates, agents))
     else:
-        print_lines(printed_templates(templates, agents))
+        print_lines(printed_templates(templates, agents, width()))
     return 0

@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ctxtui.cli.asking import Asked, add_session, here
+from ctxtui.cli.doing import doing
 from ctxtui.cli.remembered import remembered
-from ctxtui.cli.telling import print_json, print_lines, say
+from ctxtui.cli.telling import print_json, print_lines, say, width
 from ctxtui.core.errors import NotFound, UsageError
 
 if TYPE_CHECKING:
@@ -42,18 +43,22 @@ def run(args: argparse.Namespace, asked: Asked) -> int:
         return _restore(args, known)
     from datetime import UTC, datetime
 
-    from ctxtui.core.library.library import session_files
+    from ctxtui.core.library.library import read_library, session_files
     from ctxtui.core.rewind.standing import find_standings
     from ctxtui.present.worktrees import printed_worktrees, worktrees_document
 
+    doing("looking into the worktrees")
     found = known.find()
     marks = [one.mark for one in found.worktrees if one.mark is not None]
     files = session_files(asked.config_dirs) if marks else []
     standings = {one.mark.id: one for one in find_standings(marks, files)}
     if args.json:
         print_json(worktrees_document(found, standings))
-    else:
-        print_lines(printed_worktrees(found, standings, known.titles, datetime.now(UTC)))
+        return 0
+    paths = {one.path for one in standings.values() if one.path is not None}
+    library = read_library(asked.config_dirs, sorted(paths))
+    titles = known.titles | {one.id: one.summary.title for one in library.sessions}
+    print_lines(printed_worktrees(found, standings, titles, datetime.now(UTC), width()))
     return 0
 
 

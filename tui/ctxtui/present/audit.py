@@ -9,6 +9,7 @@ from ctxtui.core.handoff.audit.audit import Audit, Audited, Finding, card_of, lo
 from ctxtui.core.handoff.audit.card import MOST, Card
 from ctxtui.core.text import clean, one_line
 from ctxtui.present import figures
+from ctxtui.present.tables import wrapped
 from ctxtui_widgets.rows import (
     Blank,
     BlankRow,
@@ -37,6 +38,8 @@ WHERE = {
     "kept": "kept word for word",
 }
 NONE = "This session was never compacted."
+SAID = 25
+"""Cells before a fact in the terminal."""
 
 
 def title(audited: Audited) -> str:
@@ -163,23 +166,27 @@ def sum_right(card: Card) -> list[Span]:
     return spans
 
 
-def audit_lines(audit: Audit) -> list[str]:
-    """For the terminal."""
+def audit_lines(audit: Audit, width: int = 0) -> list[str]:
+    """For the terminal; in `width` cells, if that is given."""
     if not audit.compactions:
         return [NONE]
     lines: list[str] = []
     for audited in audit.compactions:
-        lines += [*([""] if lines else []), f"{title(audited)}: {counts(audited)}"]
+        lines += [""] if lines else []
+        lines += wrapped(f"{title(audited)}: {counts(audited)}", width)
         for one in in_order(audited):
             refs = " ".join(f"#{ref}" for ref in one.fact.refs[:3])
             text = one_line(one.fact.text, 120)
-            lines.append(f"  {SIGNS[one.state]:<10} {one.fact.kind:<11} {text}  {refs}")
+            said = f"  {SIGNS[one.state]:<10} {one.fact.kind:<11} {text}  {refs}"
+            lines += wrapped(said, width, SAID)
             if one.verdict.line and one.state != "gone":
-                lines.append(f"{'':25}{one_line(one.verdict.line, 120)}")
+                indent = " " * (SAID if not width or width > 2 * SAID else 4)
+                lines += wrapped(f"{indent}{one_line(one.verdict.line, 120)}", width, len(indent))
         card = card_of(audited, lost(audited), audit.model)
         if card.text:
             lines += ["", f"  Card of what is gone, ≈{card.tokens} tokens:"]
-            lines += [f"  {line}" for line in clean(card.text).splitlines()]
+            for line in clean(card.text).splitlines():
+                lines += wrapped(f"  {line}", width, 4)
     return lines
 
 

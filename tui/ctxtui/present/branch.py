@@ -17,6 +17,7 @@ from ctxtui.core.rewind.recipe import Recipe
 from ctxtui.core.rewind.reprompt import Reprompt
 from ctxtui.core.text import one_line
 from ctxtui.core.transcripts.locate import Place
+from ctxtui.core.transcripts.prompts import headline
 from ctxtui.core.transcripts.turns import Turn
 from ctxtui.present import figures
 from ctxtui.present.labelled import labelled
@@ -86,7 +87,7 @@ def _at(facts: Facts) -> Iterator[Span]:
     if facts.mark:
         yield Span(f"◆ {facts.mark}  ", "accent")
     yield Span(f"after {name}", "note")
-    yield Span(f"  {one_line(place.turn.text, 120)}", "text-dim")
+    yield Span(f"  {one_line(headline(place.turn.text), 120)}", "text-dim")
 
 
 def _window(facts: Facts, room: int) -> list[Span]:

@@ -12,19 +12,23 @@ from ctxtui.core.text import clean, one_line
 from ctxtui.present import figures
 from ctxtui.present.forecast_lines import Line, cost_lines, drift_lines, loads_lines
 from ctxtui.present.labelled import LABEL
+from ctxtui.present.tables import wrapped
 
 FILES = 12
 """Files that are named on a terminal; the screen and the JSON have all."""
 
 
-def printed_forecast(one: Forecast, now: datetime) -> Iterator[str]:
-    """As `ctxtui forecast` prints it; the command to copy comes last."""
-    yield f"{one_line(one.title, 100) or 'untitled'}  {one.session.id}"
+def printed_forecast(one: Forecast, now: datetime, width: int = 0) -> Iterator[str]:
+    """As `ctxtui forecast` prints it, in `width` cells if that is given; the command, which is to
+    be copied, comes last and is never broken."""
+    yield from wrapped(f"{one_line(one.title, 100) or 'untitled'}  {one.session.id}", width)
     for lines in (loads_lines(one, now), cost_lines(one, now), drift_lines(one, now)):
         yield ""
-        yield from _printed(lines)
+        for line in _printed(lines):
+            yield from wrapped(line, width, LABEL)
     yield ""
-    yield f"{'Advice':<{LABEL}}{one.advice.act}: {one_line(one.advice.says, 400)}"
+    advice = f"{'Advice':<{LABEL}}{one.advice.act}: {one_line(one.advice.says, 400)}"
+    yield from wrapped(advice, width, LABEL)
     if not one.refusal:
         yield f"{'Command':<{LABEL}}{one_line(clean(one.line))}"
 

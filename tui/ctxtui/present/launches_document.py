@@ -12,6 +12,7 @@ from ctxtui.core.text import clean
 from ctxtui.present import figures
 from ctxtui.present.launch_entries import AgentEntry, Entry, LaunchEntry
 from ctxtui.present.launches import launch_rows
+from ctxtui.present.tables import Column, Step, table, wrapped
 
 
 def launches_document(shown: Sequence[Entry]) -> dict[str, Any]:
@@ -65,17 +66,54 @@ def _subagent(run: Run) -> dict[str, Any]:
     }
 
 
+STATE, AGE, USED, BACK, TOOK, TITLE, WHAT, ORIGIN, PLACE = range(9)
+COLUMNS = (
+    Column(10),
+    Column(6, right=True, gap=1),
+    Column(6, right=True, gap=1),
+    Column(6, right=True, gap=1),
+    Column(4, right=True, gap=1),
+    Column(44),
+    Column(18),
+    Column(),
+    Column(),
+)
+GIVE: tuple[Step, ...] = (
+    (TITLE, 40),
+    (ORIGIN, 16),
+    (WHAT, 11),
+    (TITLE, 24),
+    (TOOK, 0),
+    (WHAT, 0),
+    (BACK, 0),
+    (ORIGIN, 0),
+    (TITLE, 12),
+    (PLACE, 0),
+    (AGE, 0),
+)
+
+
 def printed_launches(
-    shown: Sequence[Entry], titles: Mapping[str, str], now: datetime
+    shown: Sequence[Entry], titles: Mapping[str, str], now: datetime, width: int = 0
 ) -> Iterator[str]:
-    """One line each, the newest first."""
+    """One line each, the newest first; in `width` cells, if that is given."""
+    rows = []
     for row in launch_rows(shown, titles, now):
         kind = "launch" if not row.depth else f"{'  ' * (row.depth - 1)}↳"
-        name = clean(f"{kind} {row.title}")
-        back = row.returned or "–"
-        yield (
-            f"{row.glyph} {row.state:<8} {row.age:>6} {row.used or '–':>6} {back:>6} "
-            f"{row.took or '–':>4}  {name:<44}  {row.what:<18}  {row.origin} {row.place}"
-        ).rstrip()
+        rows.append(
+            (
+                f"{row.glyph} {row.state}",
+                row.age,
+                row.used or "–",
+                row.returned or "–",
+                row.took or "–",
+                clean(f"{kind} {row.title}"),
+                row.what,
+                row.origin,
+                row.place,
+            )
+        )
+    yield from table(rows, COLUMNS, GIVE, width)
     if not shown:
-        yield "No launches and no subagents. `ctxtui templates` lists what can be launched."
+        none = "No launches and no subagents. `ctxtui templates` lists what can be launched."
+        yield from wrapped(none, width)

@@ -15,6 +15,7 @@ from ctxtui.core.moves.moves import Move
 from ctxtui.core.text import one_line
 from ctxtui.present import figures
 from ctxtui.present.clocks import LABELS, left
+from ctxtui.present.tables import wrapped
 
 Json = dict[str, Any]
 
@@ -84,35 +85,40 @@ def move_document(move: Move) -> Json:
     }
 
 
-def printed_outlook(document: Json) -> Iterator[str]:
-    """The clocks that count something, the pace by size, and the moves with their reasons."""
+def printed_outlook(document: Json, width: int = 0) -> Iterator[str]:
+    """The clocks that count something, the pace by size, and the moves with their reasons; in
+    `width` cells, if that is given."""
     if not document["moves"]:
         return
     told = [words for one in document["clocks"] if (words := _clock_words(one))]
     if told:
-        yield "  ".join(told)
+        yield from wrapped("  ".join(told), width, at="  ")
     sizes = document["pace"].get("sizes", ())
     if sizes:
         parts = (
             f"{one['seconds']:.0f} s at {figures.tokens(one['used'])} (n={one['requests']})"
             for one in sizes
         )
-        yield f"{PACE}: {', '.join(parts)}"
+        yield from wrapped(f"{PACE}: {', '.join(parts)}", width, at=", ")
     own = document["cost"]["own"]
     if own["dollars"] is not None:
-        yield f"so far {figures.money(own['dollars'])} {PRICE}, {own['requests']} requests"
+        spent = f"so far {figures.money(own['dollars'])} {PRICE}, {own['requests']} requests"
+        yield from wrapped(spent, width)
     for move in document["moves"]:
         place = f" {move['to']['ref']}" if move["to"] else ""
         price = move["price"] or {}
-        yield (
+        yield from wrapped(
             f"{move['number']} {move['move']}{one_line(place)}  "
             f"{figures.tokens(move['tokens_after'], about=True)} after, "
-            f"next {figures.money(price.get('warm'))} warm, {figures.money(price.get('cold'))} cold"
+            f"next {figures.money(price.get('warm'))} warm, "
+            f"{figures.money(price.get('cold'))} cold",
+            width,
         )
         for reason in move["reasons"]:
             sign = "+" if reason["side"] == "for" else "−"
             refs = " ".join(f"#{one}" for one in reason["refs"][:REFS])
-            yield f"    {sign} {one_line(reason['text'], 160)}  {one_line(refs, 60)}".rstrip()
+            says = f"    {sign} {one_line(reason['text'], 160)}  {one_line(refs, 60)}".rstrip()
+            yield from wrapped(says, width, 6)
 
 
 def _clock_words(clock: Json) -> str:

@@ -13,6 +13,7 @@ from ctxtui.core.subagents.shelf import Templates, shown_path
 from ctxtui.core.subagents.template import SOURCES, Broken, Field, Origin, Template
 from ctxtui.core.text import one_line
 from ctxtui.present.figures import plural
+from ctxtui.present.tables import wrapped
 from ctxtui_widgets.rows import Blank, BlankRow, Block, Columns, Paragraph, PartRow, Span
 
 MODELS = ("sonnet", "opus", "haiku")
@@ -171,18 +172,20 @@ def option_names(template: Template) -> tuple[str, ...]:
 # -- the command line
 
 
-def printed_templates(templates: Templates, agents: Agents) -> Iterable[str]:
-    """A line for each template, then the agents that could run one."""
+def printed_templates(templates: Templates, agents: Agents, width: int = 0) -> Iterable[str]:
+    """What each template does and its fields, then the agents that could run one; in `width`
+    cells, if that is given."""
     wide = max((len(one.key) for one in templates.usable), default=0)
     for template in templates.usable:
-        yield f"{template.key.ljust(wide)}  {template.description}"
+        yield from wrapped(f"{template.key.ljust(wide)}  {template.description}", width, wide + 2)
         fields = ", ".join(one.name + ("" if one.required else "?") for one in template.fields)
-        yield f"{' ' * wide}  {template.origin}; fields: {fields or 'none'}"
+        says = f"{template.origin}; fields: {fields or 'none'}"
+        yield from wrapped(f"{' ' * (wide + 2)}{says}", width, wide + 2)
     if agents.usable:
         yield ""
         yield "Agents that can run one (--agent):"
         for agent in agents.usable:
-            yield f"  {agent.name}  {one_line(agent.description, 100)}"
+            yield from wrapped(f"  {agent.name}  {one_line(agent.description, 100)}", width, 4)
 
 
 def templates_document(templates: Templates, agents: Agents) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 from msgspec import Struct
@@ -14,9 +15,10 @@ from ctxtui.core.repo.putting_away import PutAway
 from ctxtui.core.repo.worktree_state import Inside
 from ctxtui.core.rewind.standing import Standing
 from ctxtui.core.rewind.worktrees import Found, Worktree
-from ctxtui.core.text import one_line
+from ctxtui.core.text import cells, one_line
 from ctxtui.present import figures
 from ctxtui.present.marks import mark_name, session_name
+from ctxtui.present.tables import wrapped
 from ctxtui_widgets.rows import Blank, Block, Columns, Heading, Paragraph, Span
 
 LISTED = 60
@@ -292,17 +294,32 @@ def _away_document(away: PutAway) -> dict[str, Any]:
 
 
 def printed_worktrees(
-    found: Found, standings: Standings, titles: Mapping[str, str], now: datetime
+    found: Found,
+    standings: Standings,
+    titles: Mapping[str, str],
+    now: datetime,
+    width: int = 0,
 ) -> Iterator[str]:
-    """Two lines each: where it is and what was done in it, then what it comes from."""
+    """Two lines each: where it is and what was done in it, then what it comes from; in `width`
+    cells, if that is given. A folder is never cut: it is what --remove and --restore take."""
     for one in found.worktrees:
         row = _row(one, standings, titles, now)
         done = "open in Claude Code; " if one.sessions else ""
-        yield f"{row.age:>6}  {one_line(tilde(one.made.folder))}  {done}{row.done or NOTHING}"
-        yield f"{'':8}{row.origin}  {row.ref}".rstrip()
+        yield from _printed(row.age, one.made.folder, f"{done}{row.done or NOTHING}", width)
+        yield from wrapped(f"{'':8}{row.origin}  {row.ref}".rstrip(), width, 10)
     for away in found.put_away:
         age = figures.age(datetime.fromtimestamp(away.at, UTC), now)
-        folder = one_line(tilde(away.made.folder))
-        yield f"{age:>6}  {folder}  removed; --restore brings it back"
+        yield from _printed(age, away.made.folder, "removed; --restore brings it back", width)
     if not (found.worktrees or found.put_away):
-        yield "No worktrees of ctxtui's. `ctxtui branch SESSION TURN --worktree` makes one."
+        none = "No worktrees of ctxtui's. `ctxtui branch SESSION TURN --worktree` makes one."
+        yield from wrapped(none, width)
+
+
+def _printed(age: str, folder: Path, says: str, width: int) -> Iterator[str]:
+    """What is said of a folder goes below it where there is no room beside it."""
+    where = f"{age:>6}  {one_line(tilde(folder))}"
+    if not width or cells(where) + 2 + cells(says) <= width:
+        yield f"{where}  {says}"
+    else:
+        yield where
+        yield from wrapped(f"{'':8}{says}", width, 10)

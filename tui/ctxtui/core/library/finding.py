@@ -9,11 +9,14 @@ from pathlib import Path
 from ctxtui.core.errors import NotFound, UsageError
 from ctxtui.core.library.library import Library, session_files, slug
 from ctxtui.core.library.lineage import Succession
-from ctxtui.core.library.shelf import read_all
+from ctxtui.core.library.shelf import Watch, read_all, unwatched
 
 
 def project_of(
-    config_dirs: Sequence[Path], cwd: Path, successions: Iterable[Succession] = ()
+    config_dirs: Sequence[Path],
+    cwd: Path,
+    successions: Iterable[Succession] = (),
+    watch: Watch = unwatched,
 ) -> tuple[str, Library]:
     """The sessions of the project `cwd` lies in: its own, else those of the nearest folder above
     that has any. An empty picture if none has."""
@@ -23,21 +26,23 @@ def project_of(
             files = list(session_files(config_dirs, {slug(str(folder))}))
             if not files:
                 continue
-            library = read_all(config_dirs, files, successions=successions)
+            library = read_all(config_dirs, files, successions=successions, watch=watch)
             here = library.of_project(str(folder))
             if here or library.unreadable:
                 return str(folder), replace(library, sessions=here)
     return names[0], Library(tuple(config_dirs))
 
 
-def find_session(config_dirs: Sequence[Path], name: str, cwd: Path) -> Path:
+def find_session(
+    config_dirs: Sequence[Path], name: str, cwd: Path, watch: Watch = unwatched
+) -> Path:
     """The transcript that an id, a unique prefix, a name, or `.` (newest of this project) means.
 
     Raises NotFound, or UsageError if several fit; both name what was looked for and where.
     """
     where = ", ".join(str(one) for one in config_dirs)
     if name == ".":
-        project, library = project_of(config_dirs, cwd)
+        project, library = project_of(config_dirs, cwd, watch=watch)
         if not library.sessions:
             raise NotFound(f"No session of {project} in {where}. `ctxtui list --all` shows others.")
         return library.sessions[0].summary.path
@@ -47,7 +52,7 @@ def find_session(config_dirs: Sequence[Path], name: str, cwd: Path) -> Path:
     exact = [path for path in files if path.stem == name]
     fits = exact or [path for path in files if path.stem.startswith(name)]
     if not fits:
-        library = read_all(config_dirs)
+        library = read_all(config_dirs, watch=watch)
         titled = [one for one in library.sessions if one.summary.title == name]
         fits = [one.summary.path for one in titled]
     distinct = {path.stem: path for path in fits}

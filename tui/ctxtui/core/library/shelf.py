@@ -40,6 +40,13 @@ TAILS = 16
 GROWN = 64 << 10
 """Bytes, and an eighth of the file, by which it must have grown for a new skeleton to be kept."""
 
+Watch = Callable[[int], None]
+"""Told now and then how many files are still to be read."""
+
+
+def unwatched(left: int) -> None:
+    """Nobody looks."""
+
 
 class Shelf:
     """What was read of each file, by path. Without a catalogue it begins with nothing."""
@@ -263,13 +270,15 @@ def read_all(
     files: Iterable[Path] | None = None,
     catalogue: Catalogue | None = None,
     successions: Iterable[Succession] = (),
+    watch: Watch = unwatched,
 ) -> Library:
     """What `read_library` says, by the catalogue: the default one if none is given."""
     shelf = Shelf(config_dirs, catalogue=catalogue or Catalogue())
     shelf.successions += successions
-    *_, (library, _) = shelf.read(files=files)
+    for picture in shelf.read(files=files):
+        watch(picture[1])
     shelf.close()
-    return library
+    return picture[0]
 
 
 def _seconds(ns: int) -> float:
