@@ -68,7 +68,10 @@ _CHATTER = re.compile(
     re.IGNORECASE,
 )
 
-
+_WAYS = (
+    *(SAID_BY_OTHERS, SMALL_TALK, STRONG, BROKE, TOLD, FIRM, MILD, WEAK, REPORTS, BOUNDS, DUTIES),
+    *(HABITS, CIRCUMSTANCES),
+)
 _QUOTES = frozenset("\"'“„«‘")
 _LETTERS = (string.ascii_letters + string.whitespace).encode()
 _NO_LETTERS = bytes(one for one in range(128) if one not in _LETTERS)
@@ -149,6 +152,12 @@ def is_rule(sentence: str) -> bool | None:
         return True
     mild = HABITS.found(asked, words) or CIRCUMSTANCES.found(asked, words)
     return False if mild or is_terse(asked, words) else None
+
+
+def load() -> None:
+    """Get all rules ready: a fifth of a second, once, that whoever asks first is then spared."""
+    for ways in _WAYS:
+        ways.load()
 
 
 def _without(asked: str, ways: Ways) -> tuple[str, frozenset[str]]:

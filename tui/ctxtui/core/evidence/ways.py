@@ -64,6 +64,11 @@ class Ways:
                     return True
         return False
 
+    def load(self) -> None:
+        """Compile all patterns now, which otherwise wait for the first sentence with their words."""
+        for place in range(len(self._ways)):
+            self._pattern(place)
+
     def _pattern(self, place: int) -> re.Pattern[str]:
         # All of them take a fifth of a second to compile, and a short session needs a few.
         if place not in self._patterns:

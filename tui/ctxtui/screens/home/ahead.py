@@ -120,6 +120,7 @@ class Ahead(Vertical):
 
     @work(thread=True, exclusive=True, group="ahead", description="ahead", exit_on_error=False)
     def work_out(self, picture: Picture, status: Status, marks: tuple[Mark, ...]) -> None:
+        from ctxtui.core.evidence import rules
         from ctxtui.core.moves.outlook import next_moves, outlook
         from ctxtui.present.marks import rewind_points
 
@@ -136,6 +137,7 @@ class Ahead(Vertical):
         self.took = monotonic() - start
         if not get_current_worker().is_cancelled:
             self.post_message(news)
+            rules.load()  # for the first brief
 
     def on_ahead_known(self, news: Known) -> None:
         if self.picture is not None and news.picture.id == self.picture.id:
