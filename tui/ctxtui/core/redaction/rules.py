@@ -36,8 +36,11 @@ class Looked:
 
 def looked(text: str) -> Looked:
     low = small(text)
-    words = [word for word in low.split() if len(word) >= LEAST]
-    return Looked(text, low, " ".join(words), max(map(len, words)) if words else 0)
+    words = low.split()
+    longest = max(map(len, words), default=0)
+    if longest < LEAST:
+        return Looked(text, low, "", 0)
+    return Looked(text, low, " ".join(word for word in words if len(word) >= LEAST), longest)
 
 
 class Rules:
