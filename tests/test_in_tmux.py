@@ -42,6 +42,9 @@ class Terminal:
     def keys(self, *names: str) -> None:
         self.ask("send-keys", *names)
 
+    def resize(self, columns: int, lines: int) -> None:
+        self.ask("resize-window", "-x", str(columns), "-y", str(lines))
+
     def type(self, text: str) -> None:
         self.ask("send-keys", "-l", text)
 
@@ -80,41 +83,59 @@ def terminal(tmp_path: Path) -> Iterator[Callable[[int, int], Terminal]]:
         Path(socket).unlink(missing_ok=True)
 
 
-@pytest.mark.parametrize(("columns", "lines"), [(60, 24), (80, 24), (120, 36), (200, 50)])
-def test_a_brief_of_the_demo_gets_into_the_tmux_buffer(
-    terminal: Callable[[int, int], Terminal], tmp_path: Path, columns: int, lines: int
-) -> None:
-    tmux = terminal(columns, lines)
-    # One pane opens on the turns by itself: the live session's process is in this very pane.
-    shown = tmux.wait(
-        lambda text: all(word in text for word in ("#14", "312k", "Fix the cookie parser")),
-        "the turn tree",
-    )
-    assert all(len(line) <= columns for line in shown.splitlines())
+def widest(text: str) -> int:
+    return max(map(len, text.splitlines()), default=0)
+
+
+def brief(tmux: Terminal, goal: str, columns: int) -> str:
+    """The main job on the live session, from Home and back to it, in a window of so many
+    columns; what was copied."""
     tmux.keys("g")
     tmux.wait(lambda text: "Add rate limiting to login" in text, "the first turn")
     tmux.keys("j", "j")
     tmux.keys("b")
     tmux.wait(lambda text: "Never log the session token" in text, "the draft")
-    tmux.type("Ship the rate limiter")
+    tmux.type(goal)
     tmux.keys("Enter")
-    tmux.wait(lambda text: "F5 copy" in text and "space strike" in text, "the sections' keys")
+    shown = tmux.wait(
+        lambda text: "F5 copy" in text and "space strike" in text, "the sections' keys"
+    )
+    assert columns - 20 < widest(shown) <= columns
     tmux.keys("E")
     tmux.wait(lambda text: "# Goal" in text and "leave field" in text, "the editor")
     tmux.type("Mind the flag. ")
     tmux.wait(lambda text: "edited by hand" in text, "that the text was edited")
     tmux.keys("F5")
-    tmux.wait(lambda _: tmux.buffer() != "", "the text in the buffer")
-    copied = tmux.buffer()
-    assert copied.startswith("Mind the flag. # Goal\nShip the rate limiter\n\n## Constraints\n")
-    assert "Redis" in copied and "pytest -x tests/auth" in copied
-    shown = tmux.wait(lambda text: "tmux buffer" in text, "which way it went")
-    kept = list(tmp_path.glob("ctxtui-demo-*/**/briefs/*.md"))  # of the demo, so it goes with it
-    assert [one.read_text() for one in kept] == [copied]
+    tmux.wait(lambda _: goal in tmux.buffer(), "the text in the buffer")
+    tmux.wait(lambda text: "tmux buffer" in text, "which way it went")
     tmux.keys("Escape")
     tmux.wait(lambda text: "esc back" in text, "out of the field")
     tmux.keys("C-g")
-    tmux.wait(lambda text: "brief ›" not in text and "#14" in text, "Home again")
+    shown = tmux.wait(lambda text: "brief ›" not in text and "#14" in text, "Home")
+    assert widest(shown) <= columns
+    return tmux.buffer()
+
+
+def test_at_every_size_a_brief_of_the_demo_gets_into_the_tmux_buffer(
+    terminal: Callable[[int, int], Terminal], tmp_path: Path
+) -> None:
+    tmux = terminal(60, 24)
+    # One pane opens on the turns by itself: the live session's process is in this very pane.
+    tmux.wait(
+        lambda text: all(word in text for word in ("#14", "312k", "Fix the cookie parser")),
+        "the turn tree",
+    )
+    earlier: set[Path] = set()
+    for columns, lines in [(60, 24), (80, 24), (120, 36), (200, 50)]:
+        tmux.resize(columns, lines)
+        goal = f"Ship the rate limiter in {columns} columns"
+        copied = brief(tmux, goal, columns)
+        assert copied.startswith(f"Mind the flag. # Goal\n{goal}\n\n## Constraints\n")
+        assert "Redis" in copied and "pytest -x tests/auth" in copied
+        # It is kept with the demo, so it goes with it.
+        kept = set(tmp_path.glob("ctxtui-demo-*/**/briefs/*.md"))
+        assert [one.read_text() for one in kept - earlier] == [copied]
+        earlier = kept
 
 
 def test_a_terminal_that_goes_leaves_nothing_of_the_demo(

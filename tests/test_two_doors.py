@@ -32,9 +32,12 @@ ONLY_IN: dict[str, tuple[str, ...]] = {
 }
 
 
+TELLING = (ast.Import, ast.ImportFrom, ast.Attribute, ast.Call, ast.keyword)
+
+
 def breaches(source: str, where: str) -> list[str]:
     """What a module at `where` uses though it may not, as `line: name`."""
-    nodes = list(ast.walk(ast.parse(source)))
+    nodes = [node for node in ast.walk(ast.parse(source)) if isinstance(node, TELLING)]
     found = [
         f"{line}: {name}"
         for line, name in sorted(set(_used(nodes)))

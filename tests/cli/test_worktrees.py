@@ -78,7 +78,8 @@ def test_one_is_listed_with_its_mark_turn_and_state(shop: Writing, folder: Path,
     assert one["inside"]["untouched"] and one["inside"]["branch"] is None
     code, out, _ = told("worktrees")
     assert code == 0
-    assert str(folder) in out and "nothing was done in it" in out and "◆ fixed" in out
+    assert str(folder) in out and "nothing was done in it" in out
+    assert "◆ fixed, Fix the cookie parser" in out
     assert out.splitlines()[1].endswith("#1")
 
 

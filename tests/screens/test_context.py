@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 from tests.screens.conftest import until
-from tests.screens.small import TITLE, Bare
+from tests.screens.small import TITLE, Bare, Small
 from tests.screens.test_home import opened as home_opened
 from textual.pilot import Pilot
 
@@ -153,12 +153,13 @@ async def test_a_turn_that_was_summarised_says_that_nothing_of_it_is_there(
         assert "Nothing of this turn" in app.toasts[0]
 
 
-async def test_any_size_is_survived(live: Picture) -> None:
+async def test_any_size_is_survived(shown_small: Small) -> None:
     app = Bare()
+    picture = shown_small.picture()
     async with app.run_test() as pilot:
         for size in [(20, 5), (60, 20), (75, 24), (109, 30), (200, 50)]:
             await pilot.resize_terminal(*size)
-            screen = await opened(pilot, live)
+            screen = await opened(pilot, picture)
             await pilot.press("tab", "tab", "tab", "s", "enter")
             await pilot.resize_terminal(100, 30)
             await pilot.pause()

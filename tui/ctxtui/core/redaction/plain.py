@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ctxtui.core.redaction.rules import LEAST
+from ctxtui.core.redaction.rules import long_words
 from ctxtui.core.redaction.unwrapping import NARROWEST
 
 # Pieces, in small letters, without one of which there is no secret that is shorter than `LEAST`:
@@ -20,7 +20,7 @@ def is_plain(text: str) -> bool:
     terminal or JSON put there, and no line that goes on in the next. False if in doubt."""
     if len(text) > _LONGEST or not text.isascii() or "\\" in text:
         return False
-    if max(map(len, text.split()), default=0) >= LEAST:
+    if long_words(text):
         return False
     if "\n" in text and any(len(line) >= NARROWEST for line in text.split("\n")[:-1]):
         return False

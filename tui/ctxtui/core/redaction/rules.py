@@ -16,6 +16,8 @@ SHORT = (":_", "machine", "~ap", "~akc")
 """Hints of rules for secrets that may be short."""
 
 _RARE = ("_", "$", "/", "-", ".")
+_MASK = bytes(0x20 if chr(one).isspace() else 0x78 for one in range(256))
+_RUN = b"x" * LEAST
 _NO_TAIL = (FREE[:-2], r"(?<![\w")
 """How patterns begin that take no tail of a longer word."""
 _MAY_HAVE_BLANKS = re.compile(r"\\[sSWD]|\[\^|(?<!\\)\.| ")
@@ -36,11 +38,23 @@ class Looked:
 
 def looked(text: str) -> Looked:
     low = small(text)
-    words = low.split()
-    longest = max(map(len, words), default=0)
-    if longest < LEAST:
-        return Looked(text, low, "", 0)
-    return Looked(text, low, " ".join(word for word in words if len(word) >= LEAST), longest)
+    words = long_words(low)
+    return Looked(text, low, " ".join(words), max(map(len, words), default=0))
+
+
+def long_words(text: str) -> list[str]:
+    """Those of `LEAST` characters or more; to split a text would take ten times as long."""
+    if not text.isascii():
+        return [word for word in text.split() if len(word) >= LEAST]
+    words: list[str] = []
+    mask = text.encode().translate(_MASK)
+    at = mask.find(_RUN)
+    while at >= 0:
+        end = mask.find(b" ", at)
+        end = end if end >= 0 else len(mask)
+        words.append(text[at:end])
+        at = mask.find(_RUN, end)
+    return words
 
 
 class Rules:
