@@ -11,6 +11,8 @@ from textual.containers import Horizontal
 from textual.message import Message
 from textual.widgets import Input, Label
 
+from ctxtui_widgets.fields import OrderedInput
+
 
 class FilterLine(Horizontal):
     """Hidden until it is asked for; its text stays when it is left, until it is cleared."""
@@ -60,7 +62,7 @@ class FilterLine(Horizontal):
     def make(self) -> None:
         """Have the field ready: at the start of the app nobody waits for it."""
         if not self.children:
-            field = Input(placeholder=self.placeholder, compact=True, select_on_focus=False)
+            field = OrderedInput(placeholder=self.placeholder, compact=True, select_on_focus=False)
             self.mount(Label("/"), field)
 
     def ask(self) -> None:

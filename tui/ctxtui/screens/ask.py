@@ -12,6 +12,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Input
 
 from ctxtui.keys import BACK
+from ctxtui_widgets.fields import OrderedInput
 from ctxtui_widgets.pane import SpanLine
 from ctxtui_widgets.rows import Span
 
@@ -29,7 +30,7 @@ class Ask(ModalScreen[str | None]):
     def compose(self) -> ComposeResult:
         keys = [Span("↵", "accent b"), Span(" write     "), Span("esc", "accent")]
         box = Vertical(
-            Input(self.value, compact=True, select_on_focus=False),
+            OrderedInput(self.value, compact=True, select_on_focus=False),
             SpanLine(),
             SpanLine([*keys, Span(" cancel", "text-secondary")]),
             id="box",

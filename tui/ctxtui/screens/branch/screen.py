@@ -29,6 +29,7 @@ from ctxtui.screens.branch.doing import Act, Branched, carry_out
 from ctxtui.screens.branch.drafted import Drafted
 from ctxtui.screens.branch.facts import facts_at, how_it_differs
 from ctxtui.toast import toast
+from ctxtui_widgets.fields import OrderedInput, OrderedText
 from ctxtui_widgets.key_bar import KeyBar, KeyHint
 from ctxtui_widgets.prose import Prose, lay_block
 from ctxtui_widgets.rows import Paragraph, Span
@@ -134,7 +135,7 @@ class BranchDialog(ModalScreen[str | None]):
             yield Static(classes="air")
             with Horizontal(id="name-row"):
                 yield Label("Name", classes="label")
-                yield Input(
+                yield OrderedInput(
                     one_line(f"{self.picture.title}, again", 120),
                     id="branch-name",
                     compact=True,
@@ -143,7 +144,7 @@ class BranchDialog(ModalScreen[str | None]):
             yield Static(classes="air between")
             with Horizontal(id="prompt-row"):
                 yield Label("Prompt", classes="label")
-                yield TextArea(id="prompt", compact=True, tab_behavior="focus")
+                yield OrderedText(id="prompt", compact=True, tab_behavior="focus")
             yield Static(classes="air after")
             yield Prose(id="branch-more")
             yield Static(classes="air below")

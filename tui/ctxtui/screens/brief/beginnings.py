@@ -23,6 +23,7 @@ from ctxtui.keys import BACK
 from ctxtui.log import log_failure
 from ctxtui.present.brief_screen import offer_rows
 from ctxtui.screens.brief.drafting import offered
+from ctxtui_widgets.fields import OrderedInput
 from ctxtui_widgets.item_list import ItemList
 from ctxtui_widgets.key_bar import KeyBar
 from ctxtui_widgets.line_list import LineList
@@ -68,7 +69,9 @@ class Beginnings(ModalScreen[Base | None]):
             yield ItemList(id="offers")
             with Horizontal(id="revision-row"):
                 yield Label("Revision", id="revision-label")
-                yield Input(placeholder="a commit, branch or tag", id="revision", compact=True)
+                yield OrderedInput(
+                    placeholder="a commit, branch or tag", id="revision", compact=True
+                )
             yield SpanLine([Span("asking git…", "text-dim")], id="said")
             yield KeyBar()
         box.border_title = " Diff since "

@@ -28,6 +28,7 @@ from ctxtui.present.home import crumbs, project_title
 from ctxtui.screens.brief.draft import UNCOVERED, Draft
 from ctxtui.screens.brief.keeping import Keeper
 from ctxtui_widgets.cells import width as cells
+from ctxtui_widgets.fields import OrderedInput, OrderedText
 from ctxtui_widgets.item_list import ItemList
 from ctxtui_widgets.key_bar import KeyBar, KeyHint
 from ctxtui_widgets.pane import Pane, SpanLine
@@ -81,7 +82,7 @@ class BriefPage(Screen[None]):
         yield Static(classes="air")
         with Horizontal(id="goal-row"):
             yield Label("Goal", id="goal-label")
-            yield Input(
+            yield OrderedInput(
                 self.first_goal,
                 placeholder="what the next session is to do",
                 id="goal",
@@ -94,7 +95,7 @@ class BriefPage(Screen[None]):
             with Vertical(id="right"):
                 yield Pane(
                     "Text",
-                    TextArea(id="text-area", soft_wrap=True, show_line_numbers=False),
+                    OrderedText(id="text-area", soft_wrap=True, show_line_numbers=False),
                     id="text",
                 )
                 yield Static(classes="air between")
@@ -103,7 +104,7 @@ class BriefPage(Screen[None]):
         yield SpanLine(id="sums")
         yield Static(classes="air")
         yield KeyBar()
-        yield Input(id="words", compact=True, select_on_focus=False)
+        yield OrderedInput(id="words", compact=True, select_on_focus=False)
 
     def on_resize(self) -> None:
         self.set_class(self.app.size.width >= WIDE, "-wide")

@@ -7,16 +7,16 @@ from dataclasses import dataclass
 from textual import work
 from textual.message import Message
 from textual.timer import Timer
-from textual.widgets import TextArea
 from textual.worker import get_current_worker
 
 from ctxtui.core.handoff.compact.composing import Line, finish_line
+from ctxtui_widgets.fields import OrderedText
 
 RECOUNT = 0.15
 """Seconds after the last change before tokens are counted."""
 
 
-class LineArea(TextArea):
+class LineArea(OrderedText):
     """Tells what would leave, counted in a thread a moment after the last `recount`."""
 
     @dataclass

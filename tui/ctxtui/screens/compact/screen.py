@@ -30,6 +30,7 @@ from ctxtui.screens.compact.hints import compact_hints
 from ctxtui.screens.compact.line_area import LineArea
 from ctxtui.screens.compact.switching import heading_of, switched
 from ctxtui.toast import toast
+from ctxtui_widgets.fields import OrderedInput
 from ctxtui_widgets.item_list import ItemList
 from ctxtui_widgets.key_bar import KeyBar
 from ctxtui_widgets.line_list import LineList
@@ -116,7 +117,7 @@ class CompactScreen(Screen[None]):
         yield Static(classes="air low-air")
         with Horizontal(id="goal-row"):
             yield Label("Next", id="goal-label")
-            yield Input(
+            yield OrderedInput(
                 self.first_goal, placeholder="what comes after the compaction", id="goal",
                 compact=True,
             )  # fmt: skip

@@ -26,6 +26,7 @@ from ctxtui.present import marks as present
 from ctxtui.present.tree_place import Place as TreePlace
 from ctxtui.present.turn_rows import title_of
 from ctxtui.toast import Mood, toast
+from ctxtui_widgets.fields import OrderedInput, OrderedText
 from ctxtui_widgets.glyphs import plain, wants_ascii
 from ctxtui_widgets.key_bar import KeyBar, KeyHint
 from ctxtui_widgets.pane import SpanLine
@@ -88,7 +89,7 @@ class MarkDialog(ModalScreen[Mark | Change | None]):
         with Vertical(id="box") as box:
             with Horizontal(classes="field"):
                 yield Label("Name", classes="label")
-                yield Input(
+                yield OrderedInput(
                     self.first_name,
                     placeholder="such as: before the rewrite",
                     id="mark-name",
@@ -98,7 +99,7 @@ class MarkDialog(ModalScreen[Mark | Change | None]):
                 )
             with Horizontal(classes="field note"):
                 yield Label("Note", classes="label")
-                yield TextArea(
+                yield OrderedText(
                     self.first_note,
                     id="mark-note",
                     soft_wrap=True,
@@ -254,7 +255,7 @@ class AskFolder(_Small):
     def fields(self) -> ComposeResult:
         with Horizontal(classes="field"):
             yield Label("Folder", classes="label")
-            yield Input(self.value, id="folder", compact=True, select_on_focus=False)
+            yield OrderedInput(self.value, id="folder", compact=True, select_on_focus=False)
         yield SpanLine()
 
     @on(Input.Submitted)

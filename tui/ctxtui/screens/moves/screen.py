@@ -31,6 +31,7 @@ from ctxtui.log import failure
 from ctxtui.present import moves as present
 from ctxtui.screens.moves.how import how_to
 from ctxtui.toast import toast
+from ctxtui_widgets.fields import OrderedInput
 from ctxtui_widgets.key_bar import KeyBar, KeyHint
 from ctxtui_widgets.line_list import LineList
 from ctxtui_widgets.move_list import MoveList
@@ -141,7 +142,7 @@ class MovesScreen(ModalScreen[None]):
         with Vertical(id="box") as box:
             with Horizontal(id="goal-row"):
                 yield Label("Goal", id="goal-label")
-                yield Input(
+                yield OrderedInput(
                     self.first_goal,
                     placeholder="what is to be done next: it ranks the moves",
                     id="goal",

@@ -24,6 +24,7 @@ from ctxtui.log import failure
 from ctxtui.present import sending as present
 from ctxtui.sending import WAYS, Errand, deliver, reach_of, why_not
 from ctxtui.toast import toast
+from ctxtui_widgets.fields import OrderedInput
 from ctxtui_widgets.key_bar import KeyBar, KeyHint
 from ctxtui_widgets.prose import Prose
 
@@ -97,7 +98,7 @@ class SendDialog(ModalScreen[Outcome | None]):
             yield Prose(id="send-head")
             with Horizontal(id="send-name-row"):
                 yield Label("Name", classes="label")
-                yield Input(
+                yield OrderedInput(
                     one_line(self.errand.name, 60),
                     id="send-name",
                     compact=True,

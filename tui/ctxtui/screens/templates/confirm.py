@@ -15,6 +15,7 @@ from textual.widgets import Input
 from ctxtui.core.errors import CtxtuiError
 from ctxtui.core.places import as_typed
 from ctxtui.keys import BACK
+from ctxtui_widgets.fields import OrderedInput
 from ctxtui_widgets.pane import SpanLine
 from ctxtui_widgets.rows import Span
 
@@ -39,7 +40,7 @@ class AskPath(ModalScreen[tuple[str, bool] | None]):
     def compose(self) -> ComposeResult:
         keys = [Span("↵", "accent b"), Span(" write     "), Span("esc", "accent")]
         with Vertical(id="box") as box:
-            yield Input(self.value, compact=True, select_on_focus=False)
+            yield OrderedInput(self.value, compact=True, select_on_focus=False)
             yield SpanLine(id="state")
             yield SpanLine([*keys, Span(" cancel", "text-secondary")])
         box.border_title = f" {self.asked} "

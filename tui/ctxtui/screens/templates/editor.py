@@ -25,6 +25,7 @@ from ctxtui.core.text import clean, one_line
 from ctxtui.keys import BACK, HELP
 from ctxtui.present.home import crumbs
 from ctxtui.toast import toast
+from ctxtui_widgets.fields import OrderedText
 from ctxtui_widgets.key_bar import KeyBar
 from ctxtui_widgets.pane import Pane, SpanLine
 from ctxtui_widgets.prose import Prose
@@ -103,7 +104,7 @@ class EditorScreen(Screen[str | None]):
         yield Static(classes="air")
         yield Pane(
             "Template",
-            TextArea(
+            OrderedText(
                 self.began, id="template-text", show_line_numbers=True, tab_behavior="focus",
                 compact=True,
             ),

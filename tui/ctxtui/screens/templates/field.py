@@ -11,12 +11,12 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.message import Message
-from textual.widgets import TextArea
 
 from ctxtui.core.subagents.matching import Choice, matching
 from ctxtui.core.subagents.template import Field
 from ctxtui.core.text import clean
 from ctxtui.present import templates as present
+from ctxtui_widgets.fields import OrderedText
 from ctxtui_widgets.pane import SpanLine
 from ctxtui_widgets.prose import Prose
 from ctxtui_widgets.rows import Span
@@ -27,7 +27,7 @@ SHOWN = 20_000
 """Characters of a text that is shown in a field; a longer one is kept and not shown."""
 
 
-class FieldText(TextArea):
+class FieldText(OrderedText):
     """A text in which the arrows go to the choices below it, and enter takes one or goes on."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -153,8 +153,8 @@ class FieldBox(Vertical):
             return self.text.text
         return self.text.document.get_line(self.text.cursor_location[0])
 
-    @on(TextArea.Changed)
-    def take_typed(self, event: TextArea.Changed) -> None:
+    @on(FieldText.Changed)
+    def take_typed(self, event: FieldText.Changed) -> None:
         event.stop()
         if self.text.text == self.shown:
             return
