@@ -21,6 +21,7 @@ from textual.worker import Worker, WorkerState, get_current_worker
 from ctxtui.core.errors import CtxtuiError
 from ctxtui.core.places import tilde
 from ctxtui.core.settings import Settings
+from ctxtui.key_order import KeyOrder
 from ctxtui.keys import HELP, QUIT, binding_ids, check_keys, keymap
 from ctxtui.log import log_failure, log_path, start_log
 from ctxtui.messages import LibraryRead, PaneFound, PanesFound, SessionGrew, Told
@@ -44,7 +45,7 @@ def _key_commands() -> type[Provider]:
     return KeyCommands
 
 
-class CtxtuiApp(Ways):
+class CtxtuiApp(Ways, KeyOrder):
     """Sessions of Claude Code, in the pane beside it."""
 
     TITLE = "ctxtui"
