@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from tests.conftest import Trees
 from tests.writing import Writing, call
 
+from ctxtui.core.context.measures import Counts
 from ctxtui.core.context.waste import LARGE, Waste, waste, wasted
 from ctxtui.core.context.weigh import weigh
+from ctxtui.core.errors import CtxtuiError
 from ctxtui.core.transcripts.conversation import parts_of
 
+MODEL = "claude-opus-5-5"
 CART = "class Cart:\n    def total(self):\n        return sum(self.lines)"
 TAX = "RATE = 7\n\ndef tax(lines):\n    return sum(lines) * RATE"
 
@@ -272,12 +280,73 @@ def test_an_output_stands_under_one_kind_and_the_sum_counts_it_once(told: Told) 
     assert wasted(found, "duplicate") == 0
 
 
-def test_tokens_can_be_counted_by_somebody_else(told: Told) -> None:
+def test_what_was_counted_of_the_window_is_counted_no_second_time(told: Told) -> None:
     told.ask("look")
     told.reading("cart.py", CART)
-    told.reading("cart.py", CART)
-    counted = waste(told.tree(), lambda part, tool: 1_000 * len(part.text or "") + len(tool))
-    assert counted[0].tokens % 1_000 == 4
+    again = told.reading("cart.py", CART)
+    tree, counts = told.tree(), Counts()
+    (known,), (unknown,) = waste(tree, counts), waste(tree)
+    counts.take(tree.transcript, [tree.transcript.by_uuid[again]])
+    told.path.write_bytes(b"")  # whoever reads it now finds nothing
+    assert known.tokens > 0
+    with pytest.raises(CtxtuiError, match="Open the session again"):
+        assert unknown.tokens
+
+
+def test_tokens_are_those_of_each_reading_by_itself(told: Told) -> None:
+    told.ask("look")
+    texts = [f"{CART}\n\n\n{TAX}"[: 60 + 7 * n] for n in range(8)]
+    rows = [told.reading("shop.py", one) for one in texts]
+    told.tool("Write", "Created.", file_path="shop.py", content="")
+    tree = told.tree()
+    each = [parts_of(tree.transcript, tree.transcript.by_uuid[row])[0] for row in rows]
+    assert [one.rows[0] for one in waste(tree)] == rows
+    assert [one.tokens for one in waste(tree)] == [weigh(one, MODEL, "Read") for one in each]
+
+
+def test_the_first_step_that_contradicts_a_reading_is_named(told: Told) -> None:
+    told.ask("look")
+    told.reading("tax.py", TAX)
+    told.edit("tax.py", "no such line", "or")
+    same = told.reading("tax.py", TAX.split("\n")[0])
+    part = told.reading("tax.py", "def vat(lines):", first=3)
+    told.edit("tax.py", "RATE = 7", "RATE = 9")
+    found = {one.rows[0]: one.rows[1] for one in told.found() if one.kind == "stale"}
+    first, *_ = found
+    assert found[first] == part
+    assert found[same] not in (part, first)
+    assert part not in found
+
+
+def test_an_edit_is_named_as_one_although_it_tells_the_lines_round_it(told: Told) -> None:
+    told.ask("look")
+    told.reading("tax.py", TAX)
+    given = {"file_path": "tax.py", "old_string": "RATE = 7", "new_string": "RATE = 9"}
+    told.tool("Edit", "The file has been updated:\n     1→RATE = 9\n     2→", **given)
+    assert [one.says for one in told.found()] == ["Step #1.2 changed tax.py after it was read."]
+
+
+LINES = st.lists(st.sampled_from(["a", "b", "c"]), min_size=1, max_size=3)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.tuples(st.integers(1, 4), LINES), max_size=7))
+def test_a_reading_is_stale_by_the_first_newer_one_with_another_line(
+    readings: list[tuple[int, list[str]]],
+) -> None:
+    with TemporaryDirectory() as folder:
+        told = Told(Path(folder))
+        told.ask("look")
+        rows = [told.reading("tax.py", "\n".join(lines), first) for first, lines in readings]
+        found = {one.rows[0]: one.rows[1] for one in told.found() if one.kind == "stale"}
+    numbered = [dict(enumerate(lines, first)) for first, lines in readings]
+    expected: dict[str, str] = {}
+    for at, older in enumerate(numbered):
+        for newer in range(at + 1, len(numbered)):
+            if any(older.get(n, line) != line for n, line in numbered[newer].items()):
+                expected[rows[at]] = rows[newer]
+                break
+    assert found == expected
 
 
 def test_hostile_names_are_drawn_clean(told: Told) -> None:

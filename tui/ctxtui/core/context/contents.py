@@ -12,11 +12,12 @@ from ctxtui.core.context.picture import Picture
 from ctxtui.core.context.used import Window, window
 from ctxtui.core.context.waste import Waste, waste
 from ctxtui.core.settings import Settings
+from ctxtui.core.transcripts.bodies import Bodies
 from ctxtui.core.transcripts.chain import chain_to
 from ctxtui.core.transcripts.conversation import REMINDER, parts_of
 from ctxtui.core.transcripts.locate import Place
 from ctxtui.core.transcripts.rows import Row
-from ctxtui.core.transcripts.turns import Call, TurnTree, call_input
+from ctxtui.core.transcripts.turns import Call, TurnTree
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,7 @@ def contents(picture: Picture, settings: Settings, at: Place | None = None) -> C
         at=at,
         window=shown,
         account=taken,
-        findings=tuple(waste(tree)) if at is None else (),
+        findings=tuple(waste(tree, counts=counts)) if at is None else (),
         inputs=_inputs(tree, taken),
     )
 
@@ -97,16 +98,17 @@ def _inputs(tree: TurnTree, taken: Account) -> dict[tuple[str, int], dict[str, A
         if call.result is not None and call.result.uuid in wanted
     }
     found: dict[tuple[str, int], dict[str, Any]] = {}
-    for uuid in wanted:
-        row = tree.transcript.by_uuid.get(uuid)
-        blocks = row.message.content if row is not None and row.message is not None else None
-        ids = (
-            [one.tool_use_id for one in blocks if one.type == "tool_result"]
-            if isinstance(blocks, list)
-            else []
-        )
-        for nth, id in enumerate(ids):
-            call = calls.get(id or "")
-            if call is not None:
-                found[uuid, nth] = call_input(tree.transcript, call)
+    with Bodies(tree.transcript) as bodies:
+        for uuid in wanted:
+            row = tree.transcript.by_uuid.get(uuid)
+            blocks = row.message.content if row is not None and row.message is not None else None
+            ids = (
+                [one.tool_use_id for one in blocks if one.type == "tool_result"]
+                if isinstance(blocks, list)
+                else []
+            )
+            for nth, id in enumerate(ids):
+                call = calls.get(id or "")
+                if call is not None:
+                    found[uuid, nth] = bodies.given(call)
     return found

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from string import ascii_letters
 from typing import Any, Literal
 
 from ctxtui.core.context.attached import attached_text
+from ctxtui.core.context.lines import Lines
 from ctxtui.core.context.tokens import count
-from ctxtui.core.transcripts.conversation import REMINDER, Part, parts_of, role_of
+from ctxtui.core.transcripts.bodies import Bodies
+from ctxtui.core.transcripts.conversation import REMINDER, Part, role_of
 from ctxtui.core.transcripts.rows import Row
 from ctxtui.core.transcripts.touched import file_of
 from ctxtui.core.transcripts.transcript import Transcript
@@ -19,6 +23,7 @@ mostly not in Latin letters."""
 SAMPLE = 4_000
 """Characters by which the script of a text is told."""
 
+_LATIN = ascii_letters.encode()
 _KINDS: dict[str, Kind] = {
     "Read": "read",
     "NotebookRead": "read",
@@ -30,6 +35,9 @@ _KINDS: dict[str, Kind] = {
     "Agent": "prose",
     "Task": "prose",
 }
+
+
+Count = Callable[[str], int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +65,7 @@ class Measure:
 class Counts:
     """Measures of one session's rows, kept so that a row appended costs its own counting only.
 
-    Not for several threads at once.
+    Threads may share it; what two of them ask for at once is counted twice.
     """
 
     _rows: dict[tuple[str, int, int], tuple[Measure, ...]] = field(default_factory=dict)
@@ -68,11 +76,21 @@ class Counts:
 
     def of(self, transcript: Transcript, row: Row) -> tuple[Measure, ...]:
         """Raises CtxtuiError if the file was replaced."""
-        key = (row.uuid or "", row.offset, row.length)
-        known = self._rows.get(key)
+        known = self._rows.get(_key(row))
         if known is None:
-            known = self._rows[key] = measures(transcript, row)
+            with Bodies(transcript) as bodies:
+                known = self._rows[_key(row)] = measures(bodies, row)
         return known
+
+    def take(self, transcript: Transcript, rows: Iterable[Row]) -> None:
+        """Count these rows together if they are new, which takes less than one after the other:
+        what a file was read again for is counted once. Raises CtxtuiError if the file was
+        replaced."""
+        new = [row for row in rows if _key(row) not in self._rows]
+        lines = Lines()
+        with Bodies(transcript) as bodies:
+            for row in new:
+                self._rows[_key(row)] = measures(bodies, row, lines.count)
 
     def largest_request(self, transcript: Transcript) -> int:
         """Tokens of the session's largest request; looks at rows that are new."""
@@ -88,18 +106,22 @@ class Counts:
         return largest
 
 
-def measures(transcript: Transcript, row: Row) -> tuple[Measure, ...]:
+def _key(row: Row) -> tuple[str, int, int]:
+    return row.uuid or "", row.offset, row.length
+
+
+def measures(bodies: Bodies, row: Row, count: Count = count) -> tuple[Measure, ...]:
     """Every block of the row that a request holds, in the order recorded."""
     role = role_of(row)
     if role is not None:
-        return tuple(measure(part, role == "user") for part in parts_of(transcript, row))
+        return tuple(measure(part, role == "user", count) for part in bodies.parts(row))
     if row.attachment is None or row.sidechain:
         return ()
-    words = count(attached_text(transcript.body(row)))
+    words = count(attached_text(bodies.transcript.body(row)))
     return (Measure("attachment", words),) if words else ()
 
 
-def measure(part: Part, by_user: bool = False) -> Measure:
+def measure(part: Part, by_user: bool = False, count: Count = count) -> Measure:
     if part.type in ("image", "document"):
         return Measure(part.type, pictures=1)
     if part.type in ("thinking", "redacted_thinking"):
@@ -148,5 +170,10 @@ def compact(value: Any) -> str:
 def _other_script(text: str) -> bool:
     if text.isascii():
         return False
-    letters = [one for one in text[:SAMPLE] if one.isalpha()]
+    some = text[:SAMPLE]
+    plain = some.encode("ascii", "ignore")
+    latin = len(plain) - len(plain.translate(None, _LATIN))
+    if (len(some) - len(plain)) * 3 <= latin:
+        return False  # most often, and many times faster
+    letters = [one for one in some if one.isalpha()]
     return sum(one > "\u024f" for one in letters) * 3 > len(letters)

@@ -8,6 +8,7 @@ that the user took a while to give is not in it.
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -91,7 +92,8 @@ def pace(tree: TurnTree, restarts: Sequence[datetime] = ()) -> Pace:
             sent = _sent(tree, first)
             if sent is None:  # it goes on from another answer
                 continue
-            inside = any(sent.index < index < first.index for index in compacted)
+            at = bisect_right(compacted, sent.index)
+            inside = at < len(compacted) and compacted[at] < first.index
             if inside or sent.summary_of_compaction:
                 found: Request | LeftOut = "compacted inside"
             else:
@@ -170,8 +172,12 @@ def _sent(tree: TurnTree, first: Row) -> Row | None:
 
 
 def _by_size(requests: Sequence[Request]) -> Iterator[Typical]:
-    for low, high in pairwise((*SIZES, 1 << 62)):
-        found = typical(one for one in requests if low <= one.used < high)
+    bands: list[list[Request]] = [[] for _ in SIZES]
+    for one in requests:
+        if one.used >= 0:
+            bands[bisect_right(SIZES, one.used) - 1].append(one)
+    for band in bands:
+        found = typical(band)
         if found is not None:
             yield found
 
@@ -186,11 +192,12 @@ def _breaks(
     ]
     found += [(when, "restart") for when in (*_new_versions(tree), *restarts)]
     for when, kind in sorted(found):
+        at = bisect_left(requests, when, key=lambda one: one.sent)
         yield Break(
             kind,
             when,
-            typical([one for one in requests if one.sent < when][-AROUND:]),
-            typical([one for one in requests if one.sent >= when][:AROUND]),
+            typical(requests[max(0, at - AROUND) : at]),
+            typical(requests[at : at + AROUND]),
         )
 
 

@@ -105,6 +105,7 @@ def account(
     """
     counts = counts if counts is not None else Counts()
     rows, later = _asked(tree, chain, window)
+    counts.take(tree.transcript, [*rows, *later])
     blocks = sized(tree.transcript, [*rows, *later], calibration, window.model, counts)
     after = {row.uuid for row in later}
     sent = [one for one in blocks if one.row.uuid not in after]

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from fnmatch import fnmatchcase
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from ctxtui.core.context.windows import first_fitting, short_model
@@ -42,15 +42,25 @@ def price_for(
     own = first_fitting(model, settings.prices)
     if own is not None:
         return Price(own.input, own.output, own.write_5m, own.write_1h, own.read)
-    name = short_model(model)
-    for entry in _prices():
-        if (
-            any(fnmatchcase(name, pattern) for pattern in entry["models"])
-            and prompt_tokens > entry.get("above", -1)
-            and (day is None or day >= entry.get("since", date.min))
-        ):
-            return Price(*(float(entry[field]) for field in Price.__slots__))
+    for above, since, price in _listed(model):
+        if prompt_tokens > above and (day is None or day >= since):
+            return price
     return None
+
+
+@lru_cache(maxsize=256)
+def _listed(model: str) -> list[tuple[int, date, Price]]:
+    """The prices of a model, each with the tokens above which and the day since when it holds."""
+    name = short_model(model)
+    return [
+        (
+            entry.get("above", -1),
+            entry.get("since", date.min),
+            Price(*(float(entry[field]) for field in Price.__slots__)),
+        )
+        for entry in _prices()
+        if any(fnmatchcase(name, pattern) for pattern in entry["models"])
+    ]
 
 
 @cache

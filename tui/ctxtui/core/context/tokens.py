@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
-from functools import cache
+from functools import cache, lru_cache
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
@@ -80,6 +80,12 @@ def count(text: str) -> int:
     return sum(len(encode(piece, disallowed_special=())) for piece in _pieces(text))
 
 
+def encoded(text: str) -> list[int]:
+    """The tokens that `count` counts."""
+    encode = encoding().encode
+    return [token for piece in _pieces(text) for token in encode(piece, disallowed_special=())]
+
+
 def estimate(text: str, model: str | None) -> int:
     """Tokens the model would be charged for the text, within about 12 % for prose and code.
 
@@ -88,6 +94,7 @@ def estimate(text: str, model: str | None) -> int:
     return round(count(text) * family(model).factor)
 
 
+@lru_cache(maxsize=256)
 def family(model: str | None) -> Family:
     """The tokenizer family of a model id; the newest if the table doesn't know the model."""
     table = _tokenizers()

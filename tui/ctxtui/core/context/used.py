@@ -119,10 +119,14 @@ def estimate_after_compaction(
     kept, since = 0.0, 0.0
     asked = _first_prompt(chain)
     tools: dict[str | None, str | None] = {}
-    for row in (*chain.rows, *trailing(transcript, chain)):
-        again = row.attachment is not None and row.attachment.type == "file"
-        if role_of(row) is None and not again:
-            continue
+    rows = [
+        (row, again)
+        for row in (*chain.rows, *trailing(transcript, chain))
+        if (again := row.attachment is not None and row.attachment.type == "file")
+        or role_of(row) is not None
+    ]
+    counts.take(transcript, (row for row, _ in rows))
+    for row, again in rows:
         for one in counts.of(transcript, row):
             if one.type == "reminder":
                 continue

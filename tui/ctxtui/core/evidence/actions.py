@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from ctxtui.core.evidence.bodies import Bodies
 from ctxtui.core.evidence.wording import LOOKED_AT
+from ctxtui.core.transcripts.bodies import Bodies
 from ctxtui.core.transcripts.conversation import result_text
 from ctxtui.core.transcripts.results import output_ends
 from ctxtui.core.transcripts.transcript import Transcript
@@ -118,7 +118,7 @@ def read_actions(transcript: Transcript, turns: Iterable[Turn]) -> list[Action]:
                         turn,
                         step.number,
                         call,
-                        _input(bodies, call),
+                        bodies.given(call),
                         None if is_quiet(call) else _output(bodies, call),
                         transcript,
                     )
@@ -127,15 +127,6 @@ def read_actions(transcript: Transcript, turns: Iterable[Turn]) -> list[Action]:
                 ]
             found += turn.read
     return found
-
-
-def _input(bodies: Bodies, call: Call) -> dict[str, Any]:
-    """As `call_input`."""
-    for block in bodies.content(call.row):
-        if block.get("type") == "tool_use" and block.get("id") == call.id:
-            given = block.get("input")
-            return given if isinstance(given, dict) else {}
-    return {}
 
 
 def _output(bodies: Bodies, call: Call) -> str | None:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cache, partial
 
-from ctxtui.core.context.weigh import weigh
+from ctxtui.core.context.measures import Counts
+from ctxtui.core.context.weigh import weigh_blocks
 from ctxtui.core.evidence.actions import Action
 from ctxtui.core.evidence.files import shown, whole
 from ctxtui.core.text import one_line
 from ctxtui.core.transcripts.conversation import Part, parts_of
+from ctxtui.core.transcripts.rows import Row
 from ctxtui.core.transcripts.turns import EDITORS, READERS, Turn, TurnTree
 
 
@@ -20,13 +23,20 @@ class Kept:
     path: str
     shown: str
     """Relative to the project where it lies inside."""
-    tokens: int
-    """Of its largest reading, or of what was written to it: what reading it again would cost."""
     edited: bool
     turns: tuple[str, ...]
     """Ids of the turns that read or edited it."""
     refs: tuple[str, ...]
     rows: tuple[str, ...]
+    size: Callable[[], int] = field(compare=False, repr=False)
+
+    @property
+    def tokens(self) -> int:
+        """Of its largest reading, or of what was written to it: what reading it again would cost.
+
+        Counted when somebody asks for the first time. Raises CtxtuiError if the file was replaced.
+        """
+        return self.size()
 
     @property
     def last(self) -> str:
@@ -37,11 +47,13 @@ class Kept:
 def kept_files(
     tree: TurnTree,
     actions: Sequence[Action],
-    count: Callable[[Part, str | None, str], int] = weigh,
+    count: Callable[[Part, str | None, str], int] | None = None,
+    counts: Counts | None = None,
 ) -> list[Kept]:
     """In the order they were touched last, the newest at the end.
 
-    `actions` are those of the live path; what a compaction dropped is left out.
+    `actions` are those of the live path; what a compaction dropped is left out. `count` gives the
+    tokens of a block, by default an estimate of which `counts` keeps what was counted.
     """
     sent = {row.uuid for row in tree.chain.rows}
     project = next((row.cwd for row in tree.transcript.rows if row.cwd), None) or ""
@@ -53,40 +65,69 @@ def kept_files(
             continue
         if result.uuid in sent:
             path = whole(action.path, project)
-            seen[path] = [*seen.pop(path, []), action]
-    return [_kept(tree, path, some, project, count) for path, some in seen.items()]
+            some = seen.pop(path, [])  # it goes to the end
+            some.append(action)
+            seen[path] = some
+    if count is not None:
+        size = partial(_largest, tree, count)
+    else:
+        size = partial(_largest_counted, tree, counts if counts is not None else Counts())
+    return [_kept(path, some, project, partial(size, some)) for path, some in seen.items()]
 
 
-def _kept(
-    tree: TurnTree,
-    path: str,
-    actions: Sequence[Action],
-    project: str,
-    count: Callable[[Part, str | None, str], int],
-) -> Kept:
+def _kept(path: str, actions: Sequence[Action], project: str, size: Callable[[], int]) -> Kept:
     return Kept(
         path,
         one_line(shown(path, project)),
-        max(_size(tree, action, count) for action in actions),
         any(one.name in EDITORS for one in actions),
         tuple(dict.fromkeys(one.turn.id for one in actions)),
         tuple(dict.fromkeys(one.ref for one in actions)),
         tuple(one.call.result.uuid or "" for one in actions if one.call.result is not None),
+        cache(size),
     )
 
 
-def _size(tree: TurnTree, action: Action, count: Callable[[Part, str | None, str], int]) -> int:
-    """Tokens of what the call shows of the file: the lines read, or the lines written."""
-    reads = action.name in READERS
-    row = action.call.result if reads else action.call.row
-    if row is None:
-        return 0
-    model = action.call.row.message.model if action.call.row.message is not None else None
-    return sum(
-        count(part, model, action.name)
-        for part in parts_of(tree.transcript, row)
-        if (part.tool_use_id if reads else part.id) == action.call.id
+def _showing(action: Action) -> Row | None:
+    """The row with what the call shows of the file: the lines read, or the lines written."""
+    return action.call.result if action.name in READERS else action.call.row
+
+
+def _largest(
+    tree: TurnTree, count: Callable[[Part, str | None, str], int], actions: Sequence[Action]
+) -> int:
+    return max(
+        sum(
+            count(part, _model(action), action.name)
+            for part in parts_of(tree.transcript, row)
+            if (part.tool_use_id if action.name in READERS else part.id) == action.call.id
+        )
+        for action in actions
+        if (row := _showing(action)) is not None
     )
+
+
+def _largest_counted(tree: TurnTree, counts: Counts, actions: Sequence[Action]) -> int:
+    shows = [(action, row) for action in actions if (row := _showing(action)) is not None]
+    counts.take(tree.transcript, (row for _, row in shows))
+    return max(
+        sum(
+            weigh_blocks(
+                tree.transcript,
+                counts,
+                row,
+                "tool_result" if action.name in READERS else "tool_use",
+                action.call.id,
+                _model(action),
+                action.name,
+            )
+        )
+        for action, row in shows
+    )
+
+
+def _model(action: Action) -> str | None:
+    message = action.call.row.message
+    return message.model if message is not None else None
 
 
 def by_turn(files: Sequence[Kept], turn: Turn) -> list[Kept]:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from ctxtui.core.evidence.actions import Action, step_ref, turn_ref
 from ctxtui.core.evidence.commands import runs
 from ctxtui.core.evidence.topic import goes_on
 from ctxtui.core.evidence.wording import named
-from ctxtui.core.moves.corrections import Correction, corrections
+from ctxtui.core.moves.corrections import Correction, correction
 from ctxtui.core.moves.failing import Failing, passed_since
 from ctxtui.core.transcripts.turns import Turn
 
@@ -60,10 +61,13 @@ def unsettled(turns: Sequence[Turn], actions: Sequence[Action]) -> list[Correcti
     committed since: a later prompt that corrects nothing means the user went on."""
     last = next((turn for turn in reversed(turns) if not goes_on(turn.text)), None)
     run: list[Correction] = []
-    for one in reversed(corrections(turns)):
-        if one.turn is not (run[0].of if run else last):
+    prompts = [turn for turn in reversed(turns) if turn.kind == "prompt"]
+    for turn, before in pairwise(prompts if last is not None else ()):
+        one, due = correction(turn, before), turn is (run[0].of if run else last)
+        if one is not None and due:
+            run.insert(0, one)
+        elif one is not None or due:
             break
-        run.insert(0, one)
     return [] if run and passed_since(actions, run[-1].turn.row.index) else run
 
 

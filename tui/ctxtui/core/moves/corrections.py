@@ -72,11 +72,15 @@ def corrections(turns: Sequence[Turn]) -> list[Correction]:
     A prompt that got no answer, because of an error say, is not corrected by asking again.
     """
     prompts = [turn for turn in turns if turn.kind == "prompt"]
-    return [
-        Correction(turn, before, quoted(own_part(turn.text), 100))
-        for before, turn in pairwise(prompts)
-        if corrects(turn.text, before)
-    ]
+    found = (correction(turn, before) for before, turn in pairwise(prompts))
+    return [one for one in found if one is not None]
+
+
+def correction(turn: Turn, before: Turn) -> Correction | None:
+    """Of one prompt and the one before it."""
+    if not corrects(turn.text, before):
+        return None
+    return Correction(turn, before, quoted(own_part(turn.text), 100))
 
 
 def said_against(tree: TurnTree, turn: Turn) -> str:

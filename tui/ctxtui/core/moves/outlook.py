@@ -68,7 +68,7 @@ def outlook(
         facts=facts,
         pace=pace(tree, restarts),
         cost=session_cost(tree, agents, settings),
-        signals=signals(tree, picture.window, cache),
+        signals=signals(tree, picture.window, cache, counts=picture.counts),
         model=picture.window.model,
     )
 

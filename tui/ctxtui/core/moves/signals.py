@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from ctxtui.core.context.measures import Counts
 from ctxtui.core.context.used import UsedHow, Window, base_tokens, used_at_compaction
 from ctxtui.core.context.waste import Waste, waste, wasted
 from ctxtui.core.context.windows import Zone
@@ -72,21 +73,23 @@ def signals(
     window: Window,
     cache: Cache | None = None,
     findings: Sequence[Waste] | None = None,
+    counts: Counts | None = None,
 ) -> Signals:
     """Read what the live path shows since its last compaction.
 
     Reads the bodies of all calls there: slow for large sessions, so not for the event loop.
-    `findings` are those of `waste`, worked out here if nobody has them. Raises CtxtuiError if the
-    file was replaced.
+    `findings` are those of `waste`, worked out here if nobody has them; `counts` keeps what was
+    counted. Raises CtxtuiError if the file was replaced.
     """
+    counts = counts if counts is not None else Counts()
     turns = _turns(tree)
     actions = read_actions(tree.transcript, turns)
     wrong = unsettled(turns, actions)
     recent = turns[-RECENT:]
     failures = [one for one in failing(actions) if one.tries[-1].turn in recent]
     stopped = interrupted(turns, actions)
-    files = kept_files(tree, actions)
-    dead = tuple(waste(tree) if findings is None else findings)
+    files = kept_files(tree, actions, counts=counts)
+    dead = tuple(waste(tree, counts=counts) if findings is None else findings)
     # Both look for outputs that nobody used; the one that costs less is asked first.
     worth = wasted(dead, "unused", "concluded") >= LEAST
     return Signals(

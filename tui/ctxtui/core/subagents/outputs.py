@@ -6,23 +6,17 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from itertools import islice
 from pathlib import PurePosixPath
 from posixpath import normpath
 from typing import Any, Literal
 
 from ctxtui.core.context.weigh import weigh
-from ctxtui.core.transcripts.conversation import Part, parts_of
+from ctxtui.core.transcripts.bodies import Bodies
+from ctxtui.core.transcripts.conversation import Part
 from ctxtui.core.transcripts.touched import named_file
-from ctxtui.core.transcripts.turns import (
-    EDITORS,
-    READERS,
-    Call,
-    Turn,
-    TurnTree,
-    call_input,
-    queued_text,
-)
+from ctxtui.core.transcripts.turns import EDITORS, READERS, Call, Turn, TurnTree, queued_text
 from ctxtui.core.transcripts.usage import last_model
 
 SMALLEST = 400
@@ -82,12 +76,17 @@ class Output:
         named = named_file(self.given)
         if self.call.name not in READERS or not named:
             return ""
-        return normpath(str(PurePosixPath(self.call.row.cwd or "", named)))
+        return _whole(self.call.row.cwd or "", named)
 
     @property
     def command(self) -> str:
         command = self.given.get("command")
         return command if isinstance(command, str) else ""
+
+
+@lru_cache(maxsize=4_096)
+def _whole(cwd: str, named: str) -> str:
+    return normpath(str(PurePosixPath(cwd, named)))
 
 
 @dataclass(slots=True)
@@ -115,7 +114,8 @@ def outputs(tree: TurnTree, count: Callable[[Part, str], int] | None = None) -> 
     """
     model = last_model(tree.transcript, tree.chain)
     weight = count or (lambda part, tool: _estimate(part, model, tool))
-    events = sorted(_events(tree), key=lambda one: one.at)
+    with Bodies(tree.transcript) as bodies:
+        events = sorted(_events(tree, bodies), key=lambda one: one.at)
     found = [one.output for one in events if one.output is not None]
     uses = _Uses(events)
     for event in events:
@@ -144,6 +144,8 @@ class _Uses:
 
     def __init__(self, events: list[_Event]) -> None:
         self.seen: set[str] = set()
+        self.shown: set[str] = set()
+        """Lines of outputs."""
         self.owners: dict[str, list[Output]] = defaultdict(list)
         self.led_to: dict[str, list[Output]] = defaultdict(list)
         self.results: list[Output] = []
@@ -155,7 +157,10 @@ class _Uses:
 
     def hear(self, event: _Event) -> None:
         if event.output is not None:
-            words = _words(event.text)
+            # The words of a line that was shown before are no news.
+            new = [one for one in event.text.split("\n") if one not in self.shown]
+            self.shown.update(new)
+            words = _words("\n".join(new))
             self._own(event.output, words)
         else:
             words = self.talk[id(event)]
@@ -213,7 +218,7 @@ class _Uses:
                     earlier.used = earlier.used or output.ref
 
 
-def _events(tree: TurnTree) -> Iterator[_Event]:
+def _events(tree: TurnTree, bodies: Bodies) -> Iterator[_Event]:
     sent = {row.uuid for row in tree.chain.rows}
     for turn in tree.turns:
         label = turn.label.removeprefix("#") or turn.id[:8]
@@ -228,24 +233,24 @@ def _events(tree: TurnTree) -> Iterator[_Event]:
                     yield _Event(row.index, turn, ref, "reply", row.text)
             for call in step.calls:
                 if call.row.uuid in sent:
-                    yield from _of_call(tree, turn, step.number, call, ref, sent)
+                    yield from _of_call(bodies, turn, step.number, call, ref, sent)
 
 
 def _of_call(
-    tree: TurnTree,
+    bodies: Bodies,
     turn: Turn,
     step: int,
     call: Call,
     ref: str,
     sent: set[str | None],
 ) -> Iterator[_Event]:
-    given = call_input(tree.transcript, call)
+    given = bodies.given(call)
     kind: _Kind = "edit" if call.name in EDITORS else "call"
     yield _Event(call.row.index, turn, ref, kind, "\n".join(_strings(given)), call.id)
     result = call.result
     if result is None or result.uuid not in sent or call.failed or call.rejected:
         return
-    for part in parts_of(tree.transcript, result):
+    for part in bodies.parts(result):
         if part.type == "tool_result" and part.tool_use_id == call.id and part.text:
             output = Output(turn, step, call, given, part.text, part)
             yield _Event(result.index, turn, ref, "call", part.text, call.id, output)

@@ -93,12 +93,13 @@ def parts_of(transcript: Transcript, row: Row) -> list[Part]:
         return [Part("text", row, text=row.content or "")]
     body = transcript.body(row)
     if row.type == "attachment":
-        return _parts((body.get("attachment") or {}).get("prompt"), row)
+        return parts_in((body.get("attachment") or {}).get("prompt"), row)
     message = body.get("message")
-    return _parts(message.get("content") if isinstance(message, dict) else message, row)
+    return parts_in(message.get("content") if isinstance(message, dict) else message, row)
 
 
-def _parts(content: Any, row: Row) -> list[Part]:
+def parts_in(content: Any, row: Row) -> list[Part]:
+    """The blocks of the content of a row's message, by whoever read it."""
     if isinstance(content, str):
         return [Part("text", row, text=content, payload=content)]
     if not isinstance(content, list):

@@ -9,9 +9,11 @@ from typing import Any, Self
 
 import msgspec
 
+from ctxtui.core.transcripts.conversation import Part, parts_in, parts_of
 from ctxtui.core.transcripts.reader import UNREADABLE, open_file
 from ctxtui.core.transcripts.rows import Row
 from ctxtui.core.transcripts.transcript import Transcript
+from ctxtui.core.transcripts.turns import Call
 
 
 class _Message(msgspec.Struct):
@@ -62,15 +64,33 @@ class Bodies:
             self._row = row
         return self._content
 
+    def parts(self, row: Row) -> list[Part]:
+        """As `parts_of`. Raises CtxtuiError if the file was replaced."""
+        if row.type not in ("user", "assistant") or (message := self._message(row)) is None:
+            return parts_of(self.transcript, row)
+        return parts_in(message.content, row)
+
+    def given(self, call: Call) -> dict[str, Any]:
+        """As `call_input`. Raises CtxtuiError if the file was replaced."""
+        for block in self.content(call.row):
+            if block.get("type") == "tool_use" and block.get("id") == call.id:
+                given = block.get("input")
+                return given if isinstance(given, dict) else {}
+        return {}
+
     def _of(self, row: Row) -> Any:
-        if self._file is not None and row.uuid not in self.transcript.bodies:
-            try:
-                line = _decode(os.pread(self._file.fileno(), row.length, row.offset))
-            except (OSError, *UNREADABLE):
-                pass
-            else:
-                if line.uuid == row.uuid and line.message is not None:
-                    return line.message.content
-        # Quoted in another row, hard to read, or gone: this one knows what to do about it.
+        if (found := self._message(row)) is not None:
+            return found.content
         message = self.transcript.body(row).get("message")
         return message.get("content") if isinstance(message, dict) else None
+
+    def _message(self, row: Row) -> _Message | None:
+        """None for a row that is quoted in another one, hard to read, or gone: `Transcript.body`
+        knows what to do about it."""
+        if self._file is None or row.uuid in self.transcript.bodies:
+            return None
+        try:
+            line = _decode(os.pread(self._file.fileno(), row.length, row.offset))
+        except (OSError, *UNREADABLE):
+            return None
+        return line.message if line.uuid == row.uuid else None
