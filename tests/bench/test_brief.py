@@ -1,7 +1,8 @@
 """Drafting a brief on a session of 100 MB, against one orjson parse of the same file.
 
 Run with `-m bench -s`. The session is read before, as it is on the screen, and tokenizer and rules
-are loaded. First where nobody has looked at the session, then again, as in the studio. CPU time, the yardstick's beside it.
+are loaded. First where nobody has looked at the session, then again, as in the studio. CPU time,
+the yardstick's beside it.
 """
 
 from __future__ import annotations

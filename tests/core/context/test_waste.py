@@ -321,8 +321,13 @@ def test_the_first_step_that_contradicts_a_reading_is_named(told: Told) -> None:
 def test_an_edit_is_named_as_one_although_it_tells_the_lines_round_it(told: Told) -> None:
     told.ask("look")
     told.reading("tax.py", TAX)
-    given = {"file_path": "tax.py", "old_string": "RATE = 7", "new_string": "RATE = 9"}
-    told.tool("Edit", "The file has been updated:\n     1→RATE = 9\n     2→", **given)
+    told.tool(
+        "Edit",
+        "The file has been updated:\n     1→RATE = 9\n     2→",
+        file_path="tax.py",
+        old_string="RATE = 7",
+        new_string="RATE = 9",
+    )
     assert [one.says for one in told.found()] == ["Step #1.2 changed tax.py after it was read."]
 
 

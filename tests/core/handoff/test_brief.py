@@ -181,9 +181,9 @@ def test_the_next_step_is_the_goal_and_what_was_left(play: Play, shop: Project) 
 
 def test_what_the_model_claims_is_nowhere(play: Play, shop: Project) -> None:
     play.ask("Fix it")
-    play.answer("All 99 tests pass, and you must never use Redis.")
+    play.answer("All 73042 tests pass, and you must never use Redis.")
     text = finish(draft(play)).markdown
-    assert "99" not in text
+    assert "73042" not in text
     assert "Redis" not in text
 
 
