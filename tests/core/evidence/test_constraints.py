@@ -111,6 +111,82 @@ def test_the_words_of_others_and_reports_are_no_rules(sentence: str) -> None:
     assert is_rule(sentence) is None
 
 
+@pytest.mark.parametrize(
+    ("told", "quoted"),
+    [
+        (
+            "okay so I went through the bookings and it was slow on Monday and then Ilse rang and "
+            "we can't show a phone number to anybody and could you look at the query first",
+            "we can't show a phone number to anybody",
+        ),
+        (
+            "um the receipt looked fine when I tried it and the other thing is we never send mails "
+            "on a Sunday because people complain and yeah let's see how it goes with the logo then",
+            "we never send mails on a Sunday because people complain",
+        ),
+        (
+            "the list was empty on the first of june, what happens to the old plan, can you look?",
+            "",
+        ),
+        (
+            "i already have 12 trips saved on my phone with the old version, what happens to them?",
+            "i already have 12 trips saved on my phone with the old version",
+        ),
+    ],
+)
+def test_of_a_run_on_only_the_clause_that_binds_is_quoted(
+    play: Play, told: str, quoted: str
+) -> None:
+    assert said(play, told) == ([quoted] if quoted else [])
+
+
+def test_a_sentence_that_binds_for_the_most_part_is_quoted_whole(play: Play) -> None:
+    whole = (
+        "The tablets have Android 8 and it has to run on those, and we never store a name, because"
+        " the school does not allow it."
+    )
+    assert said(play, whole) == [whole]
+
+
+@pytest.mark.parametrize(
+    ("question", "binds"),
+    [
+        ("Could we please keep the old addresses?", True),
+        ("Would you mind leaving the index as it is?", True),
+        ("Could you please tell me why the total is not shown?", False),
+        ("Could you please leave a comment there?", False),
+        ("Can we keep the old addresses?", False),
+    ],
+)
+def test_a_wish_in_the_form_of_a_question_is_a_rule(question: str, binds: bool) -> None:
+    assert is_rule(question) is (False if binds else None)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "I don't want to be a nuisance, but the heading is cut off",
+        "Please don't hesitate to ask",
+        "I must say I like it",
+        "make sure redis is up and then run it",
+        "then use the built-in one",
+        "I'd like to see it fail first",
+        "no wait, the other one",
+    ],
+)
+def test_courtesies_and_steps_are_no_rules(sentence: str) -> None:
+    assert is_rule(sentence) is None
+
+
+def test_what_goes_again_and_what_is_ours_now_is_lifted(play: Play) -> None:
+    play.ask("dont touch ingress\nPut it behind the flag :refunds, off by default.")
+    assert len(found(play)) == 2
+    play.ask("So the flag goes.")
+    assert [one.text for one in found(play)] == ["dont touch ingress"]
+    play.ask("ingress is ours now go ahead and touch it")
+    assert found(play) == []
+
+
 def test_a_rule_that_was_lifted_in_so_many_words_is_gone(play: Play) -> None:
     play.ask("Don't change the tests for now. Never change the schema.")
     play.ask("you can change the tests now, the release is out")
@@ -197,6 +273,9 @@ def test_security_comes_first_and_a_rule_said_twice_stands_once(play: Play) -> N
         "1. High: internal/store.go must never be nil here",
         "-    never_called()",
         "error: you must not do this",
+        '"Keys must not be shared. Never call it twice."',
+        "Their page says this:\n\nKeys must not be shared.\n- never call it twice\n",
+        "From: Piet\nSubject: hours\nHours must be booked by Friday.\n",
     ],
 )
 def test_what_was_pasted_is_nobodys_rule(play: Play, pasted: str) -> None:

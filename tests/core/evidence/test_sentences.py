@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from ctxtui.core.evidence.rules import is_rule, sentences
+from ctxtui.core.evidence.clauses import rules_in
 from ctxtui.core.evidence.sayings import own_part
 
 SENTENCES = tomllib.loads(
@@ -29,7 +29,7 @@ def told(kind: str, part: str) -> list[str]:
 
 
 def binds(text: str) -> bool:
-    return any(is_rule(one) is not None for one in sentences(own_part(text)))
+    return any(rules_in(own_part(text)))
 
 
 @pytest.mark.parametrize("part", ["looked at", "held out"])

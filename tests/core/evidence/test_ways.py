@@ -11,9 +11,12 @@ from tests.writing import Writing, call
 
 from ctxtui.core.errors import CtxtuiError
 from ctxtui.core.evidence.actions import read_actions
+from ctxtui.core.evidence.bare_facts import BARE_FACTS
 from ctxtui.core.evidence.bounds import BOUNDS
 from ctxtui.core.evidence.circumstances import CIRCUMSTANCES
+from ctxtui.core.evidence.deciders import BORROWED, DECIDED, LASTING
 from ctxtui.core.evidence.duties import DUTIES
+from ctxtui.core.evidence.givens import GIVENS
 from ctxtui.core.evidence.habits import HABITS
 from ctxtui.core.evidence.lifting import permissions
 from ctxtui.core.evidence.not_rules import BROKE, REPORTS, SAID_BY_OTHERS, SMALL_TALK, TOLD
@@ -22,11 +25,13 @@ from ctxtui.core.evidence.rule_words import FIRM, MILD
 from ctxtui.core.evidence.rules import is_rule
 from ctxtui.core.evidence.spelling import spelt_out
 from ctxtui.core.evidence.ways import Ways, words_of
+from ctxtui.core.evidence.wishes import WISHES
 from ctxtui.core.transcripts.transcript import read_transcript
 from ctxtui.core.transcripts.turns import TurnTree, call_input, call_output, turn_tree
 
 EVERY = (
     *(STRONG, WEAK, FIRM, MILD, BOUNDS, DUTIES, HABITS, CIRCUMSTANCES),
+    *(BARE_FACTS, GIVENS, WISHES, DECIDED, BORROWED, LASTING),
     *(BROKE, REPORTS, SAID_BY_OTHERS, SMALL_TALK, TOLD),
 )
 PLANTED = Path(__file__).parents[2] / "data" / "planted" / "sentences.toml"

@@ -111,6 +111,11 @@ BOUNDS = Ways(
         "nothing",
         r"\b(?:touch|change|add|delete|remove|rename|install|commit|push|log) nothing\b",
     ),
+    (
+        "nothing & than",
+        r"\bnothing (?:newer|older|bigger|larger|longer|fancier|heavier|smaller|stronger|"
+        r"later) than\b",
+    ),
     ("love sake beg", r"\bfor the love of\b | \bfor heaven['’]?s sake\b | \bi beg you\b"),
     (
         "get gets & #",

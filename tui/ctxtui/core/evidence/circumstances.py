@@ -10,6 +10,7 @@ _LACKS = (
     r"(?:network|internet|connection|wi-?fi|signal|root|sudo|admin\w*|gpu|fpu|cuda|heap|shell|disk|"
     r"swap|display|screen|keyboard|mouse|browser|docker|compiler|python|node|java|git|ssh|"
     r"(?:\w+ )?access|(?:\w+ )?rights|(?:\w+ )?permissions?|clock|battery|bandwidth|budget|"
+    r"money (?:for|to)|"
     r"staging|backups?|licen[cs]es?|package manager|operating system|os)\b"
 )
 
@@ -144,7 +145,7 @@ CIRCUMSTANCES = Ways(
         r"""^(?!it\b|that\b|this\b|i\b|we\b|is\b|not\b
         |just\b)[\w+#.-]+(?: [\w+#.-]+){0,3} because of (?:the|our|my)\b""",
     ),
-    ("as", r"\bis as (?:far|high|new|much|big|fast) as\b"),
+    ("far high new much big fast & as", r"\bis as (?:far|high|new|much|big|fast) as\b"),
     ("choke chokes expect expects", r"\bchokes? on\b | \bexpects? (?:that|it|this|them)\b"),
     ("money", r"\bcosts? (?:us |me )?(?:real |a lot of |good )?money\b"),
     ("shop house", r"\bwe(?:['’]re| are) an? \w+ (?:shop|house)\b"),

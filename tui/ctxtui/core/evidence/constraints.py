@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
+from ctxtui.core.evidence.clauses import rules_in
 from ctxtui.core.evidence.lifting import lifts, permissions, retractions, takes_back
-from ctxtui.core.evidence.rules import is_rule, sentences
+from ctxtui.core.evidence.rules import is_rule
 from ctxtui.core.evidence.sayings import Saying
 from ctxtui.core.evidence.wording import quoted
 
@@ -96,10 +97,8 @@ def _rules(text: str) -> Iterator[tuple[str, bool]]:
     if corrects and len(text) <= LONGEST and "?" not in text and "\n" not in text:
         yield quoted(text, LONGEST), True
         return
-    for sentence in sentences(text):
-        firm = is_rule(sentence)
-        if firm is not None:
-            yield quoted(_shorten(sentence), LONGEST), firm
+    for rule, firm in rules_in(text):
+        yield quoted(_shorten(rule), LONGEST), firm
 
 
 def _shorten(sentence: str) -> str:

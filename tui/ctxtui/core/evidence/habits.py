@@ -120,7 +120,7 @@ HABITS = Ways(
         |are) a must\b | \b(?:if|when) in doubt\b""",
     ),
     (
-        "if when whenever time",
+        "if when whenever time & you",
         r"""^(?:and |but |also )?(?:if|when|whenever|(?:every|each|any) ?time) you (?:ever
         |have to |must |do )?
         (?:touch|change|add|edit|rename|remove|delete|create|write|commit|introduce|bump
@@ -134,7 +134,7 @@ HABITS = Ways(
     ),
     (
         "relies rely depends depend counts count parses reads",
-        r"\b(?:relies|rely|depends?|counts?) on (?:it|them|that|those|this)\b(?!\?)",
+        r"\b(?:relies|rely|depends?|counts?) (?:on|upon) (?:it|them|that|those|this)\b(?!\?)",
     ),
     ("precedence wins", r"\btakes? precedence\b | \bwins? over\b"),
     (

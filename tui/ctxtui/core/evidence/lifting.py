@@ -15,13 +15,17 @@ _PERMITS = re.compile(
     r"|\b(?:it['’]s|it is)\s+(?:ok|okay|fine|allowed|alright)\s+(?:now\s+)?to\s+(?P<fine>.+)"
     r"|\b(?:forget|ignore|drop|lift|cancel)\s+(?:what i said about|the (?:rule|ban|restriction|"
     r"limit) (?:on|about|that|of))\s+(?P<gone>.+)"
-    r"|\bfeel free to\s+(?P<free>.+)",
+    r"|\bfeel free to\s+(?P<free>.+)"
+    r"|\A(?P<ahead>.*\bgo ahead and\s+.+)",
     re.IGNORECASE,
 )
 _RETRACTS = re.compile(
     r"\b(?:forget|ignore|scratch|strike|drop)\s+"
     r"(?:(?P<said>(?:about\s+)?what i (?:said|wrote|told you)"
-    r"|what was said|my (?:\w+ )?(?:rule|remark|wish))|(?:about\s+)?(?:it|that|this)\b)",
+    r"|what was said|my (?:\w+ )?(?:rule|remark|wish))|(?:about\s+)?(?:it|that|this)\b)"
+    # A thing that was asked for and is to go again.
+    r"|(?P<goes>\bthe [\w-]+(?: [\w-]+)? (?:goes|can go|may go)(?: again)?(?=\W*$|[,;.])|"
+    r"\btake the [\w -]{2,20} out again\b|\bnot [\w -]{2,30}\bonly any ?more\b)",
     re.IGNORECASE,
 )
 # Without a word that something has changed, a permission is one for something else.
@@ -32,7 +36,7 @@ _CHANGED = re.compile(
 )
 # Words without one of which the patterns above find nothing.
 _PERMITS_NEEDS_TEXT = """
-can may could allowed free welcome ok okay fine alright forget ignore drop lift cancel
+can may could allowed free welcome ok okay fine alright ahead forget ignore drop lift cancel
 """
 _PERMITS_NEEDS = frozenset(_PERMITS_NEEDS_TEXT.split())
 _CHANGED_NEEDS_TEXT = """
@@ -45,12 +49,16 @@ _FORBIDS = re.compile(
     r"refrain|can['’]?t|cannot|shouldn['’]?t|mustn['’]?t|away)\b",
     re.IGNORECASE,
 )
-_RETRACTS_NEEDS = frozenset({"forget", "ignore", "scratch", "strike", "drop"})
+_RETRACTS_NEEDS_TEXT = """
+forget ignore scratch strike drop goes go again anymore
+"""
+_RETRACTS_NEEDS = frozenset(_RETRACTS_NEEDS_TEXT.split())
 _EMPTY_TEXT = """
 a an the this that these those it its to of in on at for with from by and or but so now yet
-you we i your our my please do does not don t be is are was can may could after all again any
+you we i your our my please do does not don dont t be is are was can may could after all again any
 more just also then there here too if as up out never no only actually anyway today moment
 time being while nah forget ignore scratch strike drop said what anything everything last use
+goes go again anymore ahead take
 """
 _EMPTY = frozenset(_EMPTY_TEXT.split())
 
@@ -83,7 +91,10 @@ def retractions(text: str) -> Iterator[Retraction]:
         if sentence.endswith("?") or words_of(sentence).isdisjoint(_RETRACTS_NEEDS):
             continue
         if found := _RETRACTS.search(sentence):
-            yield Retraction(sentence, found["said"] is not None)
+            if goes := found["goes"]:
+                yield Retraction(goes, True)
+            else:
+                yield Retraction(sentence, found["said"] is not None)
 
 
 def takes_back(retraction: Retraction, rule: str) -> bool:

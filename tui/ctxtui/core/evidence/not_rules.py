@@ -71,7 +71,8 @@ BROKE = Ways(
 TOLD = Ways(
     (
         "was were had got did didn didnt happened noticed saw",
-        r"""\b(?:was|were|had|got(?! rid)|did|didn['’]?t|happened|noticed|saw)\b""",
+        r"""\b(?:was|were|had|(?<!t )(?<!ve )(?<!has )got(?! rid)|did|didn['’]?t|happened|noticed
+        |saw)\b""",
     ),
     (
         "i it he she they we that this who which someone somebody team",
@@ -93,6 +94,55 @@ SMALL_TALK = Ways(
         |big deal|shit|wonder|idea|clue|offen[cs]e|thanks|thank you|dice|way|problem|need to
         (?:apologi[sz]e|hurry|rush|worry|thank)|harm done|biggie|comment)\b""",
     ),
+    # Courtesies, and must without a duty.
+    (
+        "hesitate worry bother nuisance trouble obliged apologise apologize shy rush hurry",
+        r"""\b(?:don['’]?t|do not|needn['’]?t|no need to|never|please not
+        |not) (?:\w+ ){0,3}?(?:hesitate
+        |worry|bother(?! with)|be (?:shy|a (?:bother|nuisance))|trouble|apologi[sz]e|rush|hurry
+        |panic
+        |feel (?:obliged|pressured|bad))\b""",
+    ),
+    (
+        "want wish mean like & nuisance bother sound seem rude impose trouble interrupt keep rush"
+        " complain nag boring annoying offend sorry",
+        r"""\b(?:don['’]?t|do not|didn['’]?t|wouldn['’]?t) (?:want|wish|mean|like) to (?:be (?:a |an
+        |rude|boring|annoying|difficult)|bother|sound|seem|impose|trouble you|interrupt|keep you
+        |rush
+        |complain|nag|offend)""",
+    ),
+    (
+        "must & i we say admit confess apologise apologize thank have be",
+        r"""\b(?:i|we) must (?:\w+ )?(?:say|admit|confess|apologi[sz]e|thank|have|be
+        \ (?:blind|stupid|dreaming|going|off|missing|mistaken))\b""",
+    ),
+    (
+        "thank tell imagine wait complain & cannot can cant",
+        r"\bi (?:cannot|can['’]?t) (?:\w+ )?(?:thank you|tell you|imagine|wait|complain)\b",
+    ),
+    ("only & i we & wanted want wish meant", r"\b(?:i|we) only (?:wanted?|wish|meant)\b"),
+    (
+        "like love want need prefer & see know hear read understand look hope ask thank",
+        r"""\b(?:i|we)(?:['’]d| would)?(?: really| just| also)? (?:like|love|want|need
+        |prefer) to (?:\w+
+        )?(?:see|know|hear|read|understand|look|ask|thank)\b(?!.*\b(?:before|each|every)\b)
+        (?! (?:no|less|fewer)\b)""",
+    ),
+    (
+        "make be & sure certain & is are",
+        r"""\b(?:make|be) sure (?:that )?(?:[\w'’./-]+ ){1,4}(?:is|are) (?:up|running|started
+        |installed
+        |reachable|online|there|on|clean|committed|pushed|merged|connected|mounted
+        |loaded)\b(?! (?:to
+        |at all|before every|in every))""",
+    ),
+    (
+        "no",
+        r"""^(?:oh |ah |ok |hm+ )?no,? (?:then|wait|sorry|put|go on|go back|try|show|bring|undo
+        |revert
+        |i mean|i meant|like|just (?:put|show|the)|actually|ok|okay|thanks|thank|sure
+        |please go)\b""",
+    ),
     ("never", r"\bnever (?:seen|heard|had|knew|mind|saw|got|noticed|thought|again ask)\b"),
     ("always", r"^(?:it['’]s )?always (?:the same|something|a pleasure|nice|good|fun)\b"),
     (
@@ -104,6 +154,18 @@ SMALL_TALK = Ways(
         "only",
         r"""^(?:so )?(?:only|just) (?:\w+ ){1,4}(?:left|failed|fails?|missing|remaining|to go
         |remains?)\b""",
+    ),
+    # What follows from what was just said: a step.
+    (
+        "then",
+        r"""^(?:(?:ok|okay|so|and|but|well|right|yes|no|hm+),? )*then (?:please |just )?(?:use
+        |take|do
+        |put|make|write|keep|leave|go|try|add|call|run|let['’]?s|rename|move|build|drop)\b
+        (?! (?:only|always|never)\b)""",
+    ),
+    (
+        "only just",
+        r"^(?:only|just) (?:so (?:that )?(?:you|i|we)|because|to (?:show|see|be sure))\b",
     ),
     ("try", r"^(?:now |then |ok |and )*try (?:it|that|this|again|them)\b"),
     ("keep", r"^keep (?:fixing|digging|looking|working|at)\b"),
@@ -144,6 +206,10 @@ REPORTS = Ways(
         |still |down |at |to |about |around )*(?:under|below|within|less than|more than|over|up to
         |to) (?:the |a )?\d(?!.*\b(?:max|ceiling|limit|budget|must|want)\b)
         | \b(?:move|bump|raise|increase|up) (?:\w+ )?up to \d""",
+    ),
+    (
+        "now & have has is are #",
+        r"\b\d[\d.,]* \w+ now\b | ^now (?:we|it|i|there|they) (?:have|has|is|are)\b",
     ),
     ("so far now done", r"\b(?:so far|is done|are done|all done|for now it)\b"),
     ("on holiday vacation sick", r"\b(?:on holiday|on vacation|sick|out of office)\b"),

@@ -75,7 +75,15 @@ WEAK = Ways(
         r"""\bneeds? to (?:be(?! (?:fixed|done|added|updated|changed|removed|checked))|stay
         |remain|keep|work|support|handle)\b""",
     ),
-    ("should", r"(?<!\bwe )(?<!\bi )(?<!\byou )\bshould\b(?! have\b)"),
+    # What a thing should do or show is asked for now; what it should be like is asked for good.
+    (
+        "should",
+        r"""(?<!\bwe )(?<!\bi )(?<!\byou )\bshould\b(?! (?:also |then |just |now |only )?(?:have\b
+        |merge
+        |show|display|open|return|go\b|come|appear|jump|turn|become|say|print|list|contain
+        |be (?:\d|on\b|in\b|at\b|an?\b|the\b|there|visible|shown|red|green|blue|left|right|bigger
+        |smaller|above|below|next|called|sticky|bold|sorted|centred|centered)))""",
+    ),
     ("backward backwards", r"\bbackwards?[- ]compat"),
     ("unchanged", r"\bunchanged\b"),
     (

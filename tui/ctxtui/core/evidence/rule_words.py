@@ -87,6 +87,11 @@ FIRM = Ways(
         |install|touch|break|rely|assume|depend|afford|exceed|leave|ship|upgrade|rename|drop|lose
         |share|store|write|modify|require|remove|move|allow|accept)""",
     ),
+    (
+        "can cant cannot & we you",
+        r"""\b(?:we|you) can(?:['’]?t|not) (?:show|tell|give|publish|reveal|expose|mention|hand
+        |cache|mix|skip|disclose|pass|promise|risk)\b(?! (?:it|that|this)\W*$)""",
+    ),
     ("do don dont", r"\b(?:i|we) (?:do not|don['’]?t) (?:want|need)\b"),
     (
         "not never",
@@ -197,14 +202,14 @@ MILD = Ways(
     ),
     # Wishes that say what over what.
     (
-        "like prefer rather want",
-        r"\bi['’]?d (?:like|prefer|rather|much rather|want)\b",
+        "prefer rather",
+        r"\bi['’]?d (?:prefer|rather|much rather)\b",
     ),
     ("better simpler nicer easier", r"\b(?:better|simpler|nicer|easier)\b.{1,40}\bthan\b"),
     (
         "over rather instead be & prefer choose favor favour pick take want like",
         r"""\b(?:prefer|choose|favou?r|pick|take|want|like)\b.{1,60}\b(?:over|rather than
-        |instead of|to be)\b""",
+        |instead of|to be(?! able))\b""",
     ),
     ("try", r"\btry (?:not to|to avoid|to keep)\b"),
     # What it needs.

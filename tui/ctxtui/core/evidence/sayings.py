@@ -43,6 +43,31 @@ _PASTED_LINE = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
+# A line that says whose the words are that follow it, up to the next blank line: not a ticket's
+# nor a review's, which are passed on to be done.
+_INTRODUCES = re.compile(
+    r"(?=.*\b(?:docs?|documentation|manual|page|pages|site|website|readme|handbook|guide|guideline|"
+    r"article|blog|post|tutorial|video|link|forum|thread|stack ?overflow|reddit|wiki|wikipedia|"
+    r"book|linter|bot|chatgpt|copilot|log|logs|leaflet|flyer|terms|licen[cs]e|mail|email|message|chat|"
+    r"slack|newsletter|somebody|someone|friend|cousin|neighbou?r)\b)"
+    r"(?=.*\b(?:says?|said|wrote|writes|has|have|had|this|states|reads|told|got|found|sent|saw|read|"
+    r"from|quote|according|claims?|recommends?|suggests?|like this|as follows|what)\b)"
+    r".{4,160}:\s*$",
+    re.IGNORECASE,
+)
+_WRITES = re.compile(
+    r"\s*(?:add|put|write|change|rename|make|fix|paste|insert|replace|use|create|update|append|include)"
+    r"\b|.*\b(?:should|must|has to|needs to|ought to|rules?|remember|please|follow)\b",
+    re.IGNORECASE,
+)
+_HEADER = re.compile(r"(?:from|to|cc|sent|date|subject|von|an|betreff|de|à|objet)\s*:\s*\S", re.I)
+# Several sentences between quotation marks are somebody else's.
+_QUOTATION = re.compile(
+    r"(?<!\w)[\"“„«][^\"”»“\n]{12,800}[.!?;] [^\"”»“\n]{2,800}[\"”»“](?!\w)|"
+    r"(?<=: )[‘'](?:[^'’\n]|(?<=\w)['’](?=\w)){20,800}['’](?!\w)"
+)
+_OPENS, _CLOSES = ('"', "“", "„", "«"), ('"', "”", "“", "»")
+_QUOTES = frozenset("\"“„«‘'")
 _INDENTED = re.compile(r"(?: {4,}|\t)(?![-*•\d])")
 
 
@@ -135,9 +160,54 @@ def _own_part(text: str) -> str:
     if "<pasted" in text:
         text = _OPEN_PASTE.sub("", text)
     text = _COMMAND.sub("", text.lstrip())
+    if ". " in text and not _QUOTES.isdisjoint(text):
+        text = _QUOTATION.sub('""', text)
     lines = safe(text).splitlines()
     # A line after an indented or pasted one that looks like neither is the user's again.
-    return "\n".join(line for line in lines if not _is_pasted(line)).strip()
+    own = [line for line in _unquoted(lines) if not _is_pasted(line)]
+    return "\n".join(own).strip()
+
+
+def _unquoted(lines: list[str]) -> list[str]:
+    """Without what the line before it calls somebody else's, whole paragraphs between quotation
+    marks, and mails; all of them if nothing else is left."""
+    if len(lines) < 2:
+        return lines
+    own: list[str] = []
+    at = 0
+    while at < len(lines):
+        line = lines[at].strip()
+        if line.startswith(_OPENS) and line.count(" ") > 4 and _closes(lines, at):
+            at = _block_end(lines, at)
+        elif ":" in line[:12] and _HEADER.match(line) and _heads(lines, at):
+            end = _block_end(lines, at)
+            bare = all(_HEADER.match(one.strip()) for one in lines[at:end])
+            at = _block_end(lines, end) if bare else end
+        else:
+            own.append(lines[at])
+            at += 1
+            if line.endswith(":") and _INTRODUCES.match(line) and not _WRITES.match(line):
+                while at < len(lines) and not lines[at].strip():
+                    at += 1
+                at = _block_end(lines, at)
+    return own if any(one.strip() for one in own) else lines
+
+
+def _block_end(lines: list[str], at: int) -> int:
+    while at < len(lines) and not lines[at].strip():
+        at += 1
+    while at < len(lines) and lines[at].strip():
+        at += 1
+    return at
+
+
+def _closes(lines: list[str], at: int) -> bool:
+    return lines[_block_end(lines, at) - 1].strip().rstrip(".,;").endswith(_CLOSES)
+
+
+def _heads(lines: list[str], at: int) -> bool:
+    """Whether a mail begins there: a second header follows."""
+    return at + 1 < len(lines) and _HEADER.match(lines[at + 1].strip()) is not None
 
 
 @lru_cache(maxsize=4_096)

@@ -36,6 +36,7 @@ class Ways:
     """
 
     def __init__(self, *ways: tuple[str, str]) -> None:
+        self.ways = ways
         self._ways = [way for _, way in ways]
         self._patterns: dict[int, re.Pattern[str]] = {}
         self._by_word: dict[str, list[int]] = {}
@@ -55,17 +56,19 @@ class Ways:
         known = words & self.needs
         if not known:
             return False  # as for most sentences
-        for place in sorted({place for word in known for place in self._by_word[word]}):
-            for side in self._besides[place]:
+        by_word, besides, patterns = self._by_word, self._besides, self._patterns
+        for place in {place for word in known for place in by_word[word]}:
+            for side in besides[place]:
                 if side.isdisjoint(words):
                     break
             else:
-                if self._pattern(place).search(text):
+                if (patterns.get(place) or self._pattern(place)).search(text):
                     return True
         return False
 
     def load(self) -> None:
-        """Compile all patterns now, which otherwise wait for the first sentence with their words."""
+        """Compile all patterns now, which otherwise wait for the first sentence with their"
+        " words."""
         for place in range(len(self._ways)):
             self._pattern(place)
 
