@@ -178,3 +178,155 @@ def test_a_refused_edit_shows_what_it_would_have_written(play: Play) -> None:
     assert [one.text for one in of(play.tree())] == [
         "`Edit a.py` (`print(key)`) was refused: “No prints.”"
     ]
+
+
+def texts(play: Play) -> list[str]:
+    return [one.text for one in of(play.tree()) if one.telling]
+
+
+def test_what_failed_in_several_ways_and_was_left_is_told_with_the_words(play: Play) -> None:
+    play.ask("bump the chart")
+    for option in ("", " --force", " --reset-values"):
+        play.bash(f"helm upgrade ingress charts/ingress{option}", "Error: immutable", True)
+    play.ask("argh drop it, not worth an outage")
+    assert texts(play) == [
+        "`helm upgrade ingress charts/ingress --reset-values` failed 3 times and was given up: "
+        "Error: immutable. You said: “argh drop it, not worth an outage”"
+    ]
+
+
+def test_a_build_is_given_up_only_by_words_and_while_it_fails(play: Play) -> None:
+    wasm = "cargo build --target wasm32-unknown-unknown"
+    play.ask("for the web, too")
+    play.bash(wasm, "error: no such target", True)
+    play.ask("forget wasm then")
+    assert [one[: one.find(" failed")] for one in texts(play)] == [f"`{wasm}`"]
+    play.bash(wasm, "Finished `dev` profile")
+    assert not any("given up" in one for one in texts(play))
+
+
+@pytest.mark.parametrize(
+    ("words", "left"),
+    [
+        ("that was a bad idea, keep the list sorted instead", True),
+        ("scrap the index", True),
+        ("never mind, a plain list will do", True),
+        ("drop that column as well", False),
+        ("go on, but don't forget the docs", False),
+        ("do we have to give up on a timeout?", False),
+        ("put it in a hook so that nobody forgets it", False),
+        ("skip this test on Windows", False),
+    ],
+)
+def test_words_that_let_something_go(play: Play, words: str, left: bool) -> None:
+    play.ask("keep an index of the pages")
+    play.edit("/home/ada/shop/pages.py", new="index = {}")
+    play.ask(words)
+    play.answer()
+    found = [f"“keep an index of the pages” was let go: “{words}”"] if left else []
+    assert texts(play) == found
+
+
+@pytest.mark.parametrize(
+    ("after", "told"),
+    [
+        ("oops sorry my cat walked over the keyboard, go on", False),
+        ("wrong window, that was me", False),
+        ("use the other client instead and go on", True),
+    ],
+)
+def test_a_key_that_was_hit_by_accident_rules_nothing_out(
+    play: Play, after: str, told: bool
+) -> None:
+    play.ask("test it")
+    play.refuse("Bash", command="flutter test")
+    play.ask(after)
+    assert bool(texts(play)) is told
+
+
+def test_what_was_stopped_and_then_done_is_not_ruled_out(play: Play) -> None:
+    play.ask("push it")
+    play.refuse("Bash", "run the tests first", command="git push")
+    play.refuse("Bash", command="npm publish")
+    play.ask("is the version right?")
+    play.bash("git push")
+    play.bash("npm publish")
+    assert of(play.tree()) == []
+
+
+@pytest.mark.parametrize("said", ["wait please, let's talk about this", "hold on"])
+def test_to_wait_is_no_word_against_it_nor_is_a_question_that_was_not_answered(
+    play: Play, said: str
+) -> None:
+    play.ask("go")
+    play.refuse("Edit", said, file_path="/w/a.py", old_string="a", new_string="b = 1")
+    play.refuse("AskUserQuestion", "just pick one", questions=[])
+    play.refuse("WebFetch", "no network, please", url="https://docs.example/a")
+    assert texts(play) == ["`WebFetch https://docs.example/a` was refused: “no network, please”"]
+
+
+def test_an_edit_is_taken_out_although_the_words_around_it_differ(play: Play) -> None:
+    path = "/home/ada/shop/a.py"
+    play.ask("make it fast")
+    play.edit(path, "rows = read()", "rows = cached(read)\nlog(rows)")
+    play.edit(path, "import x\nrows = cached(read)\nlog(rows)", "import x\nrows = read()")
+    play.edit(path, "total = 0", "total = sum(rows)")
+    play.edit(path, "total = sum(rows)", "total = sum(rows, start=0)")
+    assert texts(play) == ["An edit of `a.py` was taken back: `rows = cached(read)`."]
+
+
+def test_what_was_put_in_only_to_look_is_no_approach(play: Play) -> None:
+    play.ask("why is it slow?")
+    play.edit("/home/ada/shop/a.py", "go()", "print(rows)\ngo()")
+    play.edit("/home/ada/shop/a.py", "print(rows)\ngo()", "go()")
+    assert texts(play) == []
+
+
+def test_branches_and_packages_of_any_tool_that_came_and_went_are_named(play: Play) -> None:
+    play.ask("try it")
+    play.bash("git checkout -b try-rayon && cargo add rayon")
+    play.bash("julia --project -e 'using Pkg; Pkg.add(\"Makie\")'")
+    play.bash("git checkout -b fix && git push -u origin fix && git checkout -b try-loom")
+    play.bash("cargo remove rayon")
+    play.bash("julia --project -e 'using Pkg; Pkg.rm(\"Makie\")'")
+    play.bash("git branch -D fix try-loom")
+    assert texts(play) == [
+        "`rayon` was installed and removed again.",
+        "`Makie` was installed and removed again.",
+        "The branch `try-loom` was made and deleted again.",
+    ]
+
+
+def test_a_proposal_that_was_only_talked_about_was_left_if_it_was_rewound(play: Play) -> None:
+    start = play.ask("Open the door slowly")
+    play.ask("use an AnimationPlayer for it")
+    play.answer("It would need six tracks.")
+    play.ask("no, tween it", parent=start)
+    assert texts(play) == ["“use an AnimationPlayer for it” was rewound."]
+
+
+def test_a_branch_that_was_rewound_shows_what_it_had_written(play: Play) -> None:
+    start = play.ask("Size the nodes")
+    play.ask("Try spot nodes")
+    play.edit("/home/ada/shop/nodes.tf", new='capacity_type = "SPOT"')
+    play.ask("One more node", parent=start)
+    assert texts(play) == ['“Try spot nodes” was rewound: `capacity_type = "SPOT"`.']
+
+
+@pytest.mark.parametrize(
+    ("words", "new", "left"),
+    [
+        ("use a select instead of the radio buttons", "<select v-model='size'></select>", True),
+        ("not all of them, please", "<input type='radio' v-for='one in some'>", False),
+    ],
+    ids=["replaced", "refined"],
+)
+def test_what_is_done_otherwise_was_left_and_what_is_refined_was_not(
+    play: Play, words: str, new: str, left: bool
+) -> None:
+    path, old = "/home/ada/shop/size.vue", "<input type='radio' v-for='one in sizes'>"
+    play.ask("choose the size")
+    play.edit(path, "<input type='text'>", old)
+    play.ask(words)
+    play.edit(path, old, new)
+    assert texts(play) == ([f"An edit of `size.vue` was taken back: `{old}`."] if left else [])

@@ -192,3 +192,157 @@ def test_of_a_call_that_failed_in_two_ways_the_last_one_stands(play: Play) -> No
     play.bash("python load.py", "KeyError: 'a'", True)
     play.bash("python load.py", "ValueError: no number", True)
     assert told(play) == (["ValueError: no number"], [])
+
+
+ASSERTS = """\
+Failures:
+
+  1) Refunds refuses a clerk their own order
+     Failure/Error: expect(response).to have_http_status(:forbidden)
+       expected the response to have status code :forbidden (403) but it was :created (201)
+
+1 example, 1 failure"""
+THROWS = """\
+Failures:
+
+  1) Refunds refuses a clerk their own order
+     Failure/Error: order.lock!
+
+     ActiveRecord::Deadlocked:
+       Mysql2::Error: Deadlock found when trying to get lock
+
+1 example, 1 failure"""
+
+
+@pytest.mark.parametrize(
+    ("wrote", "output", "fixed"),
+    [
+        (["spec/refunds_spec.rb"], ASSERTS, []),
+        (["spec/refunds_spec.rb"], THROWS, ["Mysql2::Error: Deadlock found"]),
+        (["app/refund.rb", "spec/refunds_spec.rb"], ASSERTS, ["to have_http_status(:forbidden)"]),
+    ],
+    ids=["red as meant", "red otherwise", "after the code"],
+)
+def test_a_test_that_came_before_the_code_was_no_error_unless_it_threw(
+    play: Play, wrote: list[str], output: str, fixed: list[str]
+) -> None:
+    play.ask("refuse it, spec first")
+    for path in wrote:
+        play.edit(f"/home/ada/shop/{path}")
+    play.bash("bundle exec rspec spec/refunds_spec.rb", output, True)
+    play.edit("/home/ada/shop/app/policy.rb")
+    play.bash("bundle exec rspec spec/refunds_spec.rb", "1 example, 0 failures")
+    found = told(play)[1]
+    assert len(found) == len(fixed)
+    assert all(words in says for words, says in zip(fixed, found, strict=True))
+
+
+@pytest.mark.parametrize(
+    ("command", "output"),
+    [
+        ("terraform -chdir=envs/dev plan -detailed-exitcode", "Exit code 2\nPlan: 1 to add"),
+        ("helm diff upgrade web charts/web --detailed-exitcode", "Exit code 2\n+ replicas: 3"),
+        ("helm template charts/web | kubectl diff -f -", "Exit code 1\n+  replicas: 3"),
+        ("cargo test 2>&1 | grep FAILED", "Exit code 1"),
+        ("git -C api diff --quiet", "Exit code 1"),
+        ("git merge-base --is-ancestor v2 main", "Exit code 1"),
+        ("kubectl -n shop auth can-i create jobs", "Exit code 1\nno"),
+        ("[[ -f .env ]]", "Exit code 1"),
+        ("timeout 10 cargo run", "Exit code 124\nlistening on 8080"),
+    ],
+)
+def test_an_exit_status_that_is_an_answer_is_no_failure(
+    play: Play, command: str, output: str
+) -> None:
+    play.ask("look")
+    play.bash(command, output, True)
+    assert told(play) == ([], [])
+
+
+def test_what_a_filter_let_through_still_says_that_it_failed(play: Play) -> None:
+    play.ask("test it")
+    play.bash("pytest -q 2>&1 | grep -v warn | grep nothing", f"Exit code 1\n{PYTEST}", True)
+    assert told(play)[0] == ["KeyError: 'rate'"]
+
+
+def test_a_plan_that_has_changes_shows_that_the_one_before_was_mended(play: Play) -> None:
+    play.ask("plan it")
+    refused = "Exit code 1\nError: Unsupported argument\n\n  on a.tf line 4:\n   4: x = 1\n\nNo x."
+    play.bash("terraform plan", refused, True)
+    play.bash("terraform plan -detailed-exitcode", "Exit code 2\nPlan: 1 to add.", True)
+    assert told(play) == ([], ["Error: Unsupported argument on a.tf line 4: No x."])
+
+
+@pytest.mark.parametrize(
+    ("failing", "later", "fixed"),
+    [
+        ("cargo build", "cargo run", True),
+        ("terraform plan", "terraform apply -auto-approve", True),
+        ("helm template web charts/web", "helm upgrade web charts/web", True),
+        ("Rscript -e 'devtools::test()'", "Rscript -e 'devtools::check()'", True),
+        ("cargo build --target wasm32-unknown-unknown", "cargo build", False),
+        ("terraform -chdir=envs/prod plan", "terraform -chdir=envs/dev plan", False),
+        ("flutter build apk --release", "flutter build apk --debug", False),
+        ("godot --headless -s addons/gut/gut_cmdln.gd", "godot --headless --import", False),
+        ("Rscript -e 'devtools::test()'", "Rscript -e 'lintr::lint_package()'", False),
+        ("kubectl apply -f a.yaml", "kubectl apply -f b.yaml", False),
+        ("kubectl apply -f a.yaml", "kubectl -n shop apply -f a.yaml", True),
+        ("helm upgrade ingress charts/ingress", "helm upgrade jobs charts/jobs", False),
+        ("npm run db:seed", "npm run docs:links", False),
+        ("bin/rails db:migrate", "bin/rails routes", False),
+        ("docker-compose up -d", "docker compose up -d", True),
+        ("pip install gdal && python load.py", "pip install gdal", False),
+    ],
+)
+def test_only_what_does_the_same_or_more_makes_it_good(
+    play: Play, failing: str, later: str, fixed: bool
+) -> None:
+    play.ask("go on")
+    play.bash(failing, "Exit code 1\nerror: no such thing", True)
+    play.bash(later, "done")
+    says = ["error: no such thing"]
+    assert told(play) == (([], says) if fixed else (says, []))
+
+
+def test_what_two_commands_say_is_one_error(play: Play) -> None:
+    play.ask("build it")
+    moved = "error[E0502]: cannot borrow `items` as mutable"
+    play.bash("cargo check", moved, True)
+    play.bash("cargo clippy", moved, True)
+    assert told(play) == ([moved], [])
+    play.bash("cargo clippy", "done")
+    play.bash("cargo check", "done")
+    assert told(play) == ([], [moved])
+
+
+def test_a_call_that_was_made_otherwise_was_only_made_wrongly(play: Play) -> None:
+    play.ask("sync it")
+    play.bash("tool sync --yes", "error: unknown option '--yes'", True)
+    play.bash("tool sync", "done")
+    assert told(play) == ([], [])
+
+
+def test_what_the_user_said_to_leave_is_not_open(play: Play) -> None:
+    play.ask("bump the chart")
+    play.bash("helm upgrade ingress charts/ingress", "Error: UPGRADE FAILED: immutable", True)
+    assert told(play)[0] == ["Error: UPGRADE FAILED: immutable"]
+    play.ask("argh drop it, not worth an outage")
+    assert told(play) == ([], [])
+
+
+def test_the_failing_test_alone_may_be_picked_by_a_word_of_its_name(play: Play) -> None:
+    play.ask("test it")
+    failed = "test index::splits_page ... FAILED\n\nerror: index out of bounds"
+    play.bash("cargo test", f"Exit code 101\n{failed}", True)
+    play.bash("cargo test joins", "test result: ok. 1 passed")
+    assert told(play) == (["error: index out of bounds"], [])
+    play.bash("cargo test splits_page", "test result: ok. 1 passed")
+    assert told(play) == ([], ["error: index out of bounds"])
+
+
+def test_a_conflict_ends_with_the_commit(play: Play) -> None:
+    play.ask("merge it")
+    conflict = "CONFLICT (content): Merge conflict in a.py"
+    play.bash("git merge next", conflict, True)
+    play.bash("git commit -am Merge", "[main 1a2b3c4] Merge")
+    assert told(play) == ([], [conflict])

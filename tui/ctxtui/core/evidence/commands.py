@@ -9,7 +9,8 @@ from functools import lru_cache
 from typing import Literal
 
 from ctxtui.core.evidence.actions import UNKNOWN, Action
-from ctxtui.core.evidence.shell import Program, programs
+from ctxtui.core.evidence.answers import answered, plans_changes
+from ctxtui.core.evidence.shell import Program, plainly, programs
 from ctxtui.core.evidence.verdicts import (
     Told,
     lines_cut,
@@ -49,8 +50,14 @@ _PATTERNS: tuple[tuple[Kind, str], ...] = (
         rf"go vet|gofmt -l|cargo clippy|oxlint|ansible-lint|tflint|sqlfluff lint|vale|psalm|detekt|"
         rf"credo|mix (?:credo|format --check\S*)|scalafmt --check|checkstyle|luacheck|"
         rf"php -l|helm lint|buf lint|(?:dart|flutter) analyze|ng lint|htmlhint|djlint|pydocstyle|"
-        rf"codespell|bandit|nix fmt -- --check|deadnix|statix)\b|(?:black|prettier|isort"
-        rf"|cargo fmt)\s.*--check"
+        rf"codespell|bandit|nix fmt -- --check|deadnix|statix|cargo (?:deny|audit|machete|udeps"
+        rf"|semver-checks)|kubeconform|conftest (?:test|verify)|checkov|tfsec|kube-linter"
+        rf"|kube-score|gdlint|brakeman|erb_?lint|standardrb|reek|bundle-?audit"
+        rf"|(?:rails|rake) zeitwerk:check|(?:dart|swift|dotnet) format\b.*(?:--set-exit-if-changed"
+        rf"|--lint|--verify-no-changes)|semgrep|mix hex\.audit|taplo|typos|zizmor"
+        rf"|Rscript\b.*\b(?:lintr::lint|styler::style_\w+\(.*dry ?= ?['\"]fail))\b"
+        rf"|(?:black|prettier|isort|cargo fmt|gdformat|terraform fmt|tofu fmt|stylua|ocamlformat"
+        rf"|alejandra|nixfmt|shfmt|scalafmt|rufo|air format)\s.*-(?:-?check|d)\b"
         rf"|{_RUN}lint\S*|{_RUN}vet\b|\S+ (?:validate|verify)\b",
     ),
     (
@@ -65,7 +72,12 @@ _PATTERNS: tuple[tuple[Kind, str], ...] = (
         rf"terraform test|xcodebuild\b.*\btest|node --test|rails (?:test|spec)|wtr|testcafe|"
         rf"pio test|dbt test|elm-test|gleam test|dune (?:runtest|test)|forge test|hardhat test"
         rf"|prove|"
-        rf"newman run|k6 run|(?:ng|nx|turbo|lerna) (?:run )?(?:test|e2e)|nix flake check|"
+        rf"cargo (?:\+\S+ )?miri|godot4?\b.*\b(?:gut_cmdln|gdUnit\w*|GdUnit\w*|run_tests?|tests?"
+        rf"/run\w*)\.gd|runtest|Rscript\b.*\b(?:devtools::(?:test|check)|testthat::test_\w+"
+        rf"|rcmdcheck::rcmdcheck|tinytest::\w+|covr::\w+|tests/testthat\.R|run_tests?\.R)"
+        rf"|julia\b.*\b(?:Pkg\.test|test/runtests\.jl)|rebar3 (?:eunit|ct)|(?:clj|clojure) -[MX]"
+        rf":test|melos (?:run )?test|molecule (?:test|converge|verify)|inspec exec"
+        rf"|newman run|k6 run|(?:ng|nx|turbo|lerna) (?:run )?(?:test|e2e)|nix flake check|"
         rf"(?:\./)?mvnw\b.*\b(?:test|verify)|busted|behave|robot|cucumber|codecept run)\b"
         rf"|{_RUN}(?:tests?|check|spec|e2e|ci)\b\S*"
         rf"|(?:\./|ba?sh )?\S*/?(?:run[-_]?)?tests?\.sh\b|(?:npm|yarn|pnpm) t\b",
@@ -90,7 +102,13 @@ _PATTERNS: tuple[tuple[Kind, str], ...] = (
         rf"|vue-cli-service) (?:run )?build|"
         rf"(?:poetry|uv|python -m) build|wasm-pack build|pio run|west build|idf\.py build|"
         rf"arduino-cli compile|iverilog|verilator|dbt (?:build|compile|run)|forge build|"
-        rf"hardhat compile|protoc|buf generate|(?:\./)?mvnw\b.*\b(?:package|compile|install)|"
+        rf"hardhat compile|protoc|buf generate|dotnet (?:publish|restore|pack)|trunk build"
+        rf"|maturin (?:build|develop)|rebar3 compile|tofu plan|godot4?\b.*--(?:export-\w+|import"
+        rf"|check-only|build-solutions)|R CMD (?:build|INSTALL)|quarto render|pkgdown::build_site"
+        rf"|Rscript\b.*\b(?:devtools::(?:document|build|install)|rmarkdown::render"
+        rf"|quarto::quarto_render|roxygen2::roxygeni[sz]e|pkgdown::build\w*)"
+        rf"|julia\b.*\bPkg\.(?:build|precompile)|julia\b.*\bdocs/make\.jl|docker buildx bake"
+        rf"|fastlane \S+|(?:\./)?mvnw\b.*\b(?:package|compile|install)|"
         rf"node \S*build\.[cm]?js|kustomize build|(?:docker|podman) build|packer build)\b"
         rf"|{_RUN}(?:build|compile|dist|docs|linkcheck|html|pdf|all)\b\S*"
         rf"|g?make(?: -C \S+| -[jk] ?\d*| -\S+| \w+=\S+)*(?: [\w./-]+\.\w+)*$",
@@ -99,7 +117,7 @@ _PATTERNS: tuple[tuple[Kind, str], ...] = (
 )
 _KINDS = tuple((kind, re.compile(pattern)) for kind, pattern in _PATTERNS)
 # Tools are also called where they were installed: `vendor/bin/phpstan`, `./node_modules/.bin/tsc`.
-_INSTALLED = re.compile(r"\S*/(?:s?|\.)bin/")
+_INSTALLED = re.compile(r"(?:\S*/)?(?:s?|\.)bin/")
 _ASKS = re.compile(r"(?:--version|--help|-h|-V|--list|--collect-only|version|help)$")
 
 
@@ -199,7 +217,7 @@ def _check_of(action: Action) -> Run | None:
 
 @lru_cache(maxsize=16_384)
 def kind_of(program: str) -> Kind | None:
-    return _kind(inner(program))
+    return _kind(plainly(inner(program)))
 
 
 def _kind(program: str) -> Kind | None:
@@ -221,6 +239,11 @@ def edited_since(run: Run, actions: Sequence[Action]) -> bool:
 
 def _result(action: Action, checks: list[Program], told: Told, said: str) -> Result:
     hidden = any(one.piped or one.masked for one in checks)
+    if plans_changes(action):
+        return "passed"
+    if answered(action):
+        # Nobody knows more of what went through `grep`.
+        return _by_words(Told(told.text.partition("\n")[2]), said)
     if action.outcome == "failed" or says_failed(told) or (hidden and says_broke(told)):
         return "failed"
     if "\tpending\t" in told.text:
@@ -228,3 +251,9 @@ def _result(action: Action, checks: list[Program], told: Told, said: str) -> Res
     if hidden and not said and not says_passed(told):
         return "unknown"
     return "passed"
+
+
+def _by_words(told: Told, said: str) -> Result:
+    if says_failed(told) or says_broke(told):
+        return "failed"
+    return "passed" if said or says_passed(told) else "unknown"

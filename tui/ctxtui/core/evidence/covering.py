@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -26,7 +27,8 @@ _OF_BROWSERS = frozenset({"playwright", "cypress", "testcafe"})
 """What unit tests say nothing of."""
 _PICK_TEXT = """
 -- --changed --example --ff --filter --grep --last-failed --lf --only --only-changed --run
---test --testNamePattern --testPathPattern --tests -Dit.test -Dtest -R -e -g -k -m
+--bin --bins --doc --examples --lib --name --plain-name --test --testNamePattern
+--testPathPattern --tests -Dit.test -Dtest -R -e -g -k -m
 -only-testing: -run -t
 """
 _PICK = frozenset(_PICK_TEXT.split())
@@ -52,7 +54,7 @@ _SHOWS: dict[tuple[str, ...], frozenset[tuple[str, ...]]] = {
     ("cargo", "clippy"): frozenset({("cargo", "check")}),
     ("go", "test"): frozenset({("go", "build"), ("gotestsum",)}),
     ("gotestsum",): frozenset({("go", "test"), ("go", "build")}),
-    ("dotnet", "test"): frozenset({("dotnet", "build")}),
+    ("dotnet", "test"): frozenset({("dotnet", "build"), ("dotnet", "restore")}),
     ("swift", "test"): frozenset({("swift", "build")}),
     ("mix", "test"): frozenset({("mix", "compile")}),
     ("mvn", "verify"): frozenset({("mvn", "test"), ("mvn", "compile"), ("mvn", "package")}),
@@ -74,9 +76,52 @@ _SHOWS: dict[tuple[str, ...], frozenset[tuple[str, ...]]] = {
     ("cmake", "build"): frozenset({("ninja",), ("make",), ("gmake",)}),
     ("ninja",): frozenset({("cmake", "build"), ("make",)}),
     ("make",): frozenset({("cmake", "build"), ("ninja",)}),
+    ("cargo", "run"): frozenset({("cargo", "build"), ("cargo", "check")}),
+    ("go", "run"): frozenset({("go", "build")}),
+    ("dotnet", "run"): frozenset({("dotnet", "build"), ("dotnet", "restore")}),
+    ("dotnet", "build"): frozenset({("dotnet", "restore")}),
+    ("dotnet", "publish"): frozenset({("dotnet", "build"), ("dotnet", "restore")}),
+    ("helm", "upgrade"): frozenset({("helm", "template"), ("helm", "lint")}),
+    ("helm", "install"): frozenset({("helm", "template"), ("helm", "lint")}),
     ("terraform", "plan"): frozenset({("terraform", "validate")}),
+    ("R", "check"): frozenset({("R", "test"), ("R", "document"), ("R", "build")}),
+    ("R", "test"): frozenset({("R", "document")}),
+    ("julia", "test"): frozenset({("julia", "build")}),
+    ("godot", "test"): frozenset({("godot", "load"), ("godot", "build")}),
+    ("godot", "build"): frozenset({("dotnet", "build")}),
+    ("godot", "export"): frozenset({("godot", "load")}),
     ("terraform", "apply"): frozenset({("terraform", "validate"), ("terraform", "plan")}),
 }
+_FOR = frozenset({"--target", "-chdir", "--chdir", "--platform"})
+
+
+def _does(language: str, **ways: str) -> tuple[str, tuple[tuple[str, re.Pattern[str]], ...]]:
+    return language, tuple((name, re.compile(way)) for name, way in ways.items())
+
+
+_R = _does(
+    "R",
+    check=r"CMD check|\b(?:devtools|rcmdcheck)::(?:rcmd)?check\(\)",
+    test=r"\b(?:devtools::test|testthat::test_(?:local|dir|package))\([^=]*\)|tests/testthat\.R",
+    lint=r"\blintr::lint_(?:package|dir)\(\)",
+    document=r"\b(?:devtools::document|roxygen2::roxygeni[sz]e)\(.*\)",
+    build=r"CMD (?:build|INSTALL)|\bdevtools::(?:build|install)\(\)",
+)
+_GODOT = _does(
+    "godot",
+    test=r"(?:gut_cmdln|[gG]d[uU]nit\w*|test\S*)\.gd(?!.*-g(?:test|unit_test_name|select)=)",
+    export=r"--export-\w+ \S+",
+    build=r"--build-solutions",
+    load=r"--import|--check-only",
+)
+_BY_CODE = {
+    "Rscript": _R,
+    "R": _R,
+    "julia": _does("julia", test=r"\bPkg\.test\(\)|test/runtests\.jl$", build=r"\bPkg\.\w+\(\)"),
+    "godot": _GODOT,
+    "godot4": _GODOT,
+}
+"""Of these the words after the program are no paths."""
 _SAME = {
     "mvnw": "mvn",
     "gradlew": "gradle",
@@ -84,6 +129,13 @@ _SAME = {
     "gmake": "make",
     "tofu": "terraform",
 }
+
+
+DOES = frozenset(
+    {("cargo", "run"), ("go", "run"), ("dotnet", "run"), ("helm", "upgrade"), ("helm", "install"),
+     ("terraform", "apply")}
+)  # fmt: skip
+"""No checks themselves, but where they did their work a check of the same tool would pass."""
 
 
 def covers(broad: str, narrow: str) -> bool:
@@ -137,7 +189,9 @@ def check_in(command: str) -> Check:
         for word, option in zip(rest, before, strict=False)
         if not word.startswith(("-", ":")) and not word.isdigit() and option not in _NO_PATH
     )
-    return Check(tool, paths, any(_picks(word) for word in rest))
+    # A word after `cargo test` is no folder but what the names of tests begin with.
+    names = tool[:2] in (("cargo", "test"), ("cargo", "nextest")) and set(paths) - {"run"}
+    return Check(tool, paths, bool(names) or any(_picks(word) for word in rest))
 
 
 def _picks(word: str) -> bool:
@@ -216,15 +270,32 @@ def _is_whole(paths: Sequence[str]) -> bool:
 
 
 def _tool(words: list[str]) -> tuple[tuple[str, ...], int]:
-    """What is called, by whatever way there, and how many words that takes."""
+    """What is called, by whatever way there, for what, and how many words that takes."""
     if not words:
         return (), 0
+    tool, taken = _called(words)
+    return (*tool, *_what_for(tool, words)), taken
+
+
+def _what_for(tool: tuple[str, ...], words: Sequence[str]) -> Iterator[str]:
+    """What makes it another thing: the platform, the folder, a build that is signed."""
+    for word, after in zip(words, [*words[1:], ""], strict=True):
+        option, _, value = word.partition("=")
+        if option in _FOR:
+            yield f"{option}={value or after}"
+        elif word == "--release" and tool[0] == "flutter":
+            yield word
+
+
+def _called(words: list[str]) -> tuple[tuple[str, ...], int]:
     first = words[0].rsplit("/", 1)[-1]
     first = _SAME.get(first, first)
     if first == "cmake" and "--build" in words:
         return ("cmake", "build"), 1
     if first == "make" and all(word.startswith("-") or "=" in word for word in words[1:]):
         return ("make",), 1
+    if first in _BY_CODE:
+        return _by_code(first, " ".join(words[1:]))
     if first not in _SEVERAL:
         return (first,), 1
     # `mvn -q test`, `./gradlew --info :app:test`
@@ -234,6 +305,16 @@ def _tool(words: list[str]) -> tuple[tuple[str, ...], int]:
     if words[at : at + 1] == ["run"]:
         return (first, *words[at : at + 2]), at + 2
     return (first, *(word.rsplit(":", 1)[-1] for word in words[at : at + 1])), at + 1
+
+
+def _by_code(first: str, given: str) -> tuple[tuple[str, ...], int]:
+    """Engines and languages that are told in code or by a script what to do."""
+    language, does = _BY_CODE[first]
+    for name, pattern in does:
+        if found := pattern.search(given):
+            taken = 1 + len(given[: found.end()].split())
+            return (language, name), taken
+    return (first,), 1
 
 
 def place_of(word: str) -> str:

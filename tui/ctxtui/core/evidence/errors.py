@@ -6,38 +6,24 @@ import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass
-from functools import lru_cache
+from dataclasses import dataclass, replace
 from heapq import merge
 
 from ctxtui.core.evidence.actions import Action
+from ctxtui.core.evidence.broken import broke, heads, heads_tried, lasts, only_looks, what_was_tried
+from ctxtui.core.evidence.broken import what_failed as what_failed
 from ctxtui.core.evidence.commands import Run, runs
-from ctxtui.core.evidence.covering import covers
+from ctxtui.core.evidence.covering import DOES, check_in, covers
+from ctxtui.core.evidence.failing_tests import only_asserts
+from ctxtui.core.evidence.leaving import lets_go, words_after
 from ctxtui.core.evidence.overtaken import fails_less, mended, standing
-from ctxtui.core.evidence.shell import Program, programs
+from ctxtui.core.evidence.shell import programs
 from ctxtui.core.evidence.telling import telling, tellings
-from ctxtui.core.evidence.verdicts import Told, lines_cut, says_broke
-from ctxtui.core.evidence.wording import ends, quoted, safe
-from ctxtui.core.text import clean
 from ctxtui.core.transcripts.turns import EDITORS, READERS
 
 RECENT = 2
 """Prompts, from the end, whose failures still count if they are of no check."""
 
-# They look; that they found nothing is no error.
-_LOOKS = re.compile(
-    r"(?:ls|cat|bat|head|tail|grep|egrep|rg|ag|find|fd|sed -n|awk|wc|which|type|test|\[|stat|file|"
-    r"diff|cmp|jq|yq|tree|du|df|ps|pgrep|lsof|id|env|printenv|date|hostname|kill|pkill|"
-    r"less|more|strings|sort|uniq|cut|column|xxd|md5sum|sha256sum|"
-    r"journalctl|systemctl (?:status|is-\S+|list-\S+)|dmesg|ss|netstat|nm|objdump|"
-    r"(?:docker|podman)(?:[- ]compose)? (?:logs|ps|inspect|images|events)|"
-    r"kubectl (?:get|describe|logs|top|explain|config)|helm (?:list|status|get|history)|"
-    r"terraform (?:show|output|state (?:list|show))|(?:npm|pnpm|yarn) (?:ls|list|view|info|why)|"
-    r"pip (?:list|show|freeze)|git (?:log|show|status|diff|rev-parse|rev-list|branch|remote"
-    r"|ls-files|ls-tree|grep|blame|"
-    r"cat-file|config|worktree list|stash list|fetch|describe|tag)|"
-    r"gh (?:pr|issue|run|repo|release|auth|api|workflow) ?(?:view|list|status|diff|\S*/)?)(?:\s|$)"
-)
 _HARNESS = re.compile(
     r"<tool_use_error>|String to replace not found|File has not been read|File content \(|"
     r"File does not exist|Use the \w+ tool|InputValidationError|Path does not exist|"
@@ -55,31 +41,19 @@ _SLIPS = re.compile(
     r"(?:<tool_use_error>)?(?:File has not been read|File has been (?:modified|unexpectedly)|"
     r"InputValidationError|No changes to make|Agent type|No such tool)"
 )
-# That nothing was there to take away is no error where nobody looks at the exit status.
-_CLEARS = re.compile(
-    r"(?:rm|rmdir|mkdir|unlink|umount|kill|pkill|killall|dropdb|createdb|deactivate|"
-    r"(?:docker|podman)(?:[- ]compose)? (?:rm|stop|kill|down|network|volume|rmi)|"
-    r"kubectl delete|tmux kill\S*|git (?:branch -[dD]|remote (?:add|remove)|tag -d|stash)|"
-    r"launchctl|systemctl (?:stop|disable))(?:\s|$)"
-)
-# Files that are printed, whose errors are those of others.
-_SHOWS = re.compile(
-    r"(?:^|[;&|\n(]\s*)(?:cat|head|tail|less|sed -n|grep|rg"
-    r"|jq)\s[^|;&\n]*[\w/.*-]*\.\w+"
-)
-_BY_ITSELF = re.compile(r"\bpsql\b|\bmysql\b")
-"""They go on after an error, and then end well."""
-# What these did or didn't do is there until they do it.
-_LASTS = re.compile(
-    r"(?:alembic|flyway|liquibase|dbmate|goose|atlas|prisma|knex|sequelize|typeorm|drizzle-kit|"
-    r"psql|terraform|tofu|terragrunt|pulumi|cdk|ansible-playbook|helm|kubectl apply|skaffold|"
-    r"(?:bin/)?(?:rails|rake) db:\S+|(?:\./)?manage\.py migrate|mix ecto\S*|php artisan migrate\S*|"
-    r"(?:docker|podman)(?:[- ]compose)? (?:up|push)|serverless|sls|flyctl|vercel|wrangler|"
-    r"nixos-rebuild|npm publish|cargo publish|(?:npm|pnpm|yarn|bundle|poetry|composer) "
-    r"(?:ci|install|i|lock)(?: --?[\w-]+)*$|uv (?:sync|lock)|pip install -[re])(?:\s|$)"
-)
+_NOTHING = re.compile(r"(?:<tool_use_error>)?No changes to make")
 _ASKING = frozenset({"Grep", "Glob", "LS", "TaskOutput", "BashOutput"})
-_ONE_WORD = frozenset({"python", "python3", "node", "bash", "sh", "ruby", "deno", "bun", "perl"})
+_OF_TESTS = re.compile(
+    r"(?:^|[/_.-])(?:tests?|specs?|__tests__|testing|e2e)(?:[/_.-]|$)|Tests?\.\w+$"
+)
+# The call was only made wrongly, if another way to make it was found.
+_ONLY_CALLED = re.compile(
+    r"\b(?:unknown|unrecognized|invalid|no such|unexpected) (?:option|flag|argument|shorthand"
+    r"|switch|command line option)s?\b|\bunrecognized arguments\b|flag provided but not defined"
+    r"|command not found|^No module named \w+$|^No version is set for command",
+    re.IGNORECASE,
+)
+_SILENT = re.compile(r"(?:Exit code (?:1|2|6|7|22|28|35|52|56))?\s*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +80,9 @@ def open_errors(
     made well, don't count. `checks` are the `runs` of the actions, for who has them already.
     """
     checks = runs(actions) if checks is None else checks
-    failing = [run for run in standing(checks) if run.result == "failed"]
+    shown = _with_work(actions, checks)
+    failing = [run for run in standing(shown) if run.result == "failed"]
+    failing = [run for run in failing if run.kind != "build" or not was_left(run.action)]
     found = [one for run in failing for one in _of_check(run, checks)]
     known = {id(run.action) for run in checks}
     later = Later(actions)
@@ -115,13 +91,38 @@ def open_errors(
         for at, action in enumerate(actions)
         if broke(action)
         and id(action) not in known
-        and (action.turn.id in last_turns or _lasts(action))
+        and (action.turn.id in last_turns or lasts(action))
         and not _no_error(action)
         and later.good(action, at) is None
     ]
+    left = {what_was_tried(one.action) for one in found if not one.check and was_left(one.action)}
+    found = [one for one in found if one.check or what_was_tried(one.action) not in left]
     order = {id(action): at for at, action in enumerate(actions)}
-    unique = {(one.what, one.says if one.check else ""): one for one in found}
+    unique = {
+        ("", one.says) if one.check else (what_was_tried(one.action), ""): one for one in found
+    }
     return sorted(unique.values(), key=lambda one: order[id(one.action)])
+
+
+def _with_work(actions: Sequence[Action], checks: Sequence[Run]) -> list[Run]:
+    """The checks, and between them what did the work that a failed check was about."""
+    tools = {
+        check_in(part).tool[:1] for run in checks if run.result == "failed" for part in run.parts
+    }
+    tools &= {tool[:1] for tool in DOES}
+    if not tools:
+        return list(checks)
+    known = {id(run.action): run for run in checks}
+    found: list[Run] = []
+    for action in actions:
+        if (run := known.get(id(action))) is not None:
+            found.append(run)
+        elif action.command and action.outcome == "ok":
+            parts = tuple(one.text for one in programs(action.command))
+            did = tuple(one for one in parts if check_in(one).tool in DOES)
+            if did and not broke(action):
+                found.append(Run(action, "build", did, "passed", ""))
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,23 +151,29 @@ def fixed_errors(
     order = {id(action): at for at, action in enumerate(actions)}
     # Each takes its time to find, and few ask for more than the newest.
     found = merge(
-        _checks_fixed(checks, order),
+        _checks_fixed(actions, checks, order),
         _calls_fixed(actions, checks) if calls else (),
         key=lambda one: -order[id(one[1])],
     )
-    seen: set[tuple[str, str]] = set()
+    seen: set[str] = set()
     for what, action, by, check in found:
-        for says in _told(action, check):
-            if (what, says) not in seen:
-                seen.add((what, says))
+        told = _told(action, check)
+        if check and _was_meant_to_fail(action, told, actions):
+            continue
+        if _ONLY_CALLED.search(told[0] if told else "") and by.command != action.command:
+            continue
+        for says in told:
+            if (same := _NUMBER.sub("", says)) not in seen:
+                seen.add(same)
                 yield FixedError(what, says, action, by, check)
 
 
 def _checks_fixed(
-    checks: Sequence[Run], order: Mapping[int, int]
+    actions: Sequence[Action], checks: Sequence[Run], order: Mapping[int, int]
 ) -> Iterator[tuple[str, Action, Action, bool]]:
     """The newest failure first."""
-    passed = [run for run in checks if run.result == "passed"]
+    shown = _with_work(actions, checks)
+    passed = [run for run in shown if run.result == "passed"]
     places = [order[id(run.action)] for run in passed]
     for run in reversed(checks):
         if run.result != "failed":
@@ -208,6 +215,19 @@ def _went_on(run: Run, again: Run, order: Mapping[int, int]) -> bool:
     )
 
 
+def _was_meant_to_fail(run: Action, told: Sequence[str], actions: Sequence[Action]) -> bool:
+    """Whether a test was only red because it came before the code: it was written in this turn,
+    nothing else was edited before it ran, and it ended as an assertion, not otherwise."""
+    if not told or not all(only_asserts(says) for says in told):
+        return False
+    own = [one for one in actions if one.turn is run.turn]
+    before = own[: next(at for at, one in enumerate(own) if one is run)]
+    edited = [one for one in before if one.name in EDITORS and one.outcome == "ok"]
+    if not edited or not _OF_TESTS.search(edited[-1].path):
+        return False
+    return all(_OF_TESTS.search(one.path) for one in edited)
+
+
 def _alike(says: str) -> str:
     """What stays the same of an error when lines move; of a named test its name."""
     name, colon, _ = says.partition(": ")
@@ -230,24 +250,55 @@ def _passed_after(run: Run, later: Sequence[Run]) -> Run | None:
 def given_up(
     actions: Sequence[Action], least: int = 3, checks: Sequence[Run] | None = None
 ) -> list[OpenError]:
-    """Commands other than checks that failed `least` times or more and never came good."""
-    known = {id(run.action) for run in (runs(actions) if checks is None else checks)}
+    """Commands other than checks that failed `least` times or more and never came good, or that
+    the user said to leave after the last time; a build, too, that they said to leave."""
+    checks = runs(actions) if checks is None else checks
+    builds = _builds_left(actions, checks)
+    known = {id(run.action) for run in checks} - builds
     tried = [one for one in actions if one.command and id(one) not in known]
     tried = [one for one in tried if one.outcome in ("ok", "failed")]
     failed = [one for one in tried if broke(one)]
-    often = Counter(what_failed(one) for one in failed if not only_looks(one))
-    if max(often.values(), default=0) < least:
+    failed = [one for one in failed if not (only_looks(one) or _HARNESS.match(one.output or ""))]
+    often = Counter(what_was_tried(one) for one in failed)
+    wanted = {key for key, times in often.items() if times >= least}
+    wanted |= {what_was_tried(one) for one in failed if was_left(one)}
+    if not wanted:
         return []
     failures: dict[str, list[Action]] = {}
+    first = tuple({key.split(" ", 1)[0] for key in wanted})
     for action in tried:
-        if only_looks(action):
+        if not any(word in action.command for word in first) or only_looks(action):
             continue
-        key = what_failed(action)
+        key = what_was_tried(action)
+        if key not in wanted:
+            continue
         if broke(action):
             failures.setdefault(key, []).append(action)
         else:
             failures.pop(key, None)
-    return [_of_call(some[-1], actions) for some in failures.values() if len(some) >= least]
+    last = {some[-1].turn.id: some[-1] for some in failures.values()}
+    return [
+        replace(_of_call(some[-1], actions), times=len(some))
+        for some in failures.values()
+        if (len(some) >= least and id(some[-1]) not in builds)
+        or (last[some[-1].turn.id] is some[-1] and was_left(some[-1]))
+    ]
+
+
+def _builds_left(actions: Sequence[Action], checks: Sequence[Run]) -> set[int]:
+    """Failed builds that the user said to leave, if they were not mended before."""
+    left = [run for run in checks if run.result == "failed" and run.kind == "build"]
+    left = [run for run in left if was_left(run.action)]
+    if not left:
+        return set()
+    still = {id(run) for run in standing(_with_work(actions, checks))}
+    parts = {run.parts for run in left if id(run) in still}
+    return {id(run.action) for run in checks if run.kind == "build" and run.parts in parts}
+
+
+def was_left(action: Action) -> bool:
+    """Whether the user said next, after a call that failed, to leave it."""
+    return lets_go(words_after(action)[0])
 
 
 def _of_check(run: Run, checks: Sequence[Run]) -> list[OpenError]:
@@ -277,60 +328,6 @@ def _of_call(action: Action, actions: Sequence[Action]) -> OpenError:
     return OpenError(what, telling(action.whole), action, len(same), False)
 
 
-def broke(action: Action) -> bool:
-    """Whether a call failed, though a pipe, `|| true` or `; echo` may have hidden it."""
-    if action.outcome != "ok" or not action.command:
-        return action.outcome == "failed"
-    if not _hides(action.command):
-        return False
-    return _says_broke(action.whole)
-
-
-# Several rules ask this of every output, one after the other; the outputs themselves are long.
-_TOLD: dict[int, bool] = {}
-_MOST_TOLD = 16_384
-
-
-def _says_broke(output: str) -> bool:
-    key = hash(output)
-    found = _TOLD.get(key)
-    if found is None:
-        if len(_TOLD) >= _MOST_TOLD:
-            _TOLD.clear()
-        found = _TOLD[key] = says_broke(Told(lines_cut(clean(ends(output)))))
-    return found
-
-
-@lru_cache(maxsize=16_384)
-def _hides(command: str) -> bool:
-    """Whether nobody would have seen by the exit status that a program of it failed."""
-    run = programs(command)
-    if all(_LOOKS.match(one.text) or _CLEARS.match(one.text) for one in run):
-        return False
-    if any(_LOOKS.match(one.text) for one in run) and _SHOWS.search(command):
-        return False
-    return any(
-        (one.piped or one.masked or _BY_ITSELF.search(one.text))
-        and not (_LOOKS.match(one.text) or _CLEARS.match(one.text))
-        for one in run
-    )
-
-
-def _lasts(action: Action) -> bool:
-    return any(_LASTS.match(one.text) for one in programs(action.command))
-
-
-def what_failed(action: Action) -> str:
-    """The command without its wrappers, else the tool and the file or the tool's name."""
-    return _shown(action.command) if action.command else f"{action.name} {action.path}".strip()
-
-
-@lru_cache(maxsize=4_096)
-def _shown(command: str) -> str:
-    run = [one.text for one in programs(safe(command))]
-    return quoted(" && ".join(run) or command, 100)
-
-
 class Later:
     """What succeeded after a call, looked up by what it was a try of."""
 
@@ -351,7 +348,7 @@ class Later:
     def good(self, action: Action, at: int) -> Action | None:
         """The first later call that did what `action`, at place `at`, failed to do."""
         if action.command:
-            found = [self._again(_heads(action), at)]
+            found = [self._again(heads_tried(action), at)]
         elif action.name in EDITORS:
             found = [_after(self.edits.get(action.path, []), at)]
             # Later commands may have written the file; its name is all there is to go by.
@@ -363,10 +360,10 @@ class Later:
         places = [one for one in found if one is not None]
         return self.actions[min(places)] if places else None
 
-    def _again(self, heads: Set[str], at: int) -> int | None:
+    def _again(self, tried: Set[str], at: int) -> int | None:
         """The first later command with a program of these."""
         for one in self.commands[bisect_right(self.commands, at) :]:
-            if not heads.isdisjoint(_heads(self.actions[one])):
+            if not tried.isdisjoint(heads(self.actions[one])):
                 return one
         return None
 
@@ -379,30 +376,9 @@ def _after(places: Sequence[int], at: int) -> int | None:
 def _no_error(action: Action) -> bool:
     """It only looked, or the client complained about how it was called."""
     if action.command:
-        return only_looks(action) or _HARNESS.match(action.output or "") is not None
+        if only_looks(action) or _HARNESS.match(action.output or ""):
+            return True
+        return _SILENT.fullmatch(action.output or "") is not None and not lasts(action)
+    if action.name in EDITORS:
+        return _NOTHING.match(action.output or "") is not None
     return action.name in READERS or action.name in _ASKING
-
-
-def only_looks(action: Action) -> bool:
-    """A command that changes nothing: that it found nothing, or failed to, is no error."""
-    return _only_looks(action.command)
-
-
-@lru_cache(maxsize=16_384)
-def _only_looks(command: str) -> bool:
-    return all(_LOOKS.match(one.text) for one in programs(command))
-
-
-@lru_cache(maxsize=16_384)
-def _head(program: Program) -> str:
-    """What makes two calls tries of the same thing: `git push`, `python a.py`, `make`."""
-    words = program.words
-    plain = [word for word in words if not word.startswith("-")]
-    take = 3 if words[:1] == ["gh"] else 2
-    if words and (words[0] in _ONE_WORD or (len(plain) > 1 and plain[1].isalpha())):
-        return " ".join(plain[:take])
-    return words[0] if words else ""
-
-
-def _heads(action: Action) -> frozenset[str]:
-    return frozenset(_head(program) for program in programs(action.command))

@@ -16,6 +16,27 @@ _ASSERTS = re.compile(
     r"(?:Error: )?(?:expect|Test timed out|Test timeout|Timed out|Timeout|thrown:)|"
     r"XCTAssert\w*|\S+:\d+: Failure|Condition not satisfied|org\.\S*Assertion\w*)\b"
 )
+_FAILS_OTHERWISE = re.compile(
+    r"\b(?!Assert)\w*(?:Error|Exception|Fault)\b(?!: expect)|\bpanic(?:ked)?\b|\berror(?:\[|:)"
+    r"|\bundefined\b"
+)
+_COMPARES = re.compile(
+    r"\b(?:[Aa]ssert\w*|expect(?:ed|s)?|Expected|should|got|want(?:ed)?|actual|left|equal"
+    r"|match\w*)\b"
+    r"|\w+_test\.go:\d+:|XCTAssert|Assert\.|[=!]==?| ≈ ",
+    re.IGNORECASE,
+)
+
+
+def only_asserts(says: str) -> bool:
+    """Whether a test ran to where it compares, and found something else than it wanted."""
+    plain = _ASSERTION.sub("assert", says)
+    return _COMPARES.search(plain) is not None and not _FAILS_OTHERWISE.search(plain)
+
+
+_ASSERTION = re.compile(
+    r"(?:[\w.]*Assert\w*(?:Error|Exception|Failed\w*)|Failure/Error|ComparisonFailure)\b:?"
+)
 _ANY_ERROR = (
     r"(?P<says>(?:[A-Za-z_$][\w$]*(?:\.|::|\\))*[A-Za-z_$][\w$]*(?:Error|Exception|Failure|Fault)"
     r"\b(?: \[\w+\])?(?: \(.{1,40}\))?: ?.+)"
@@ -161,6 +182,28 @@ _FRAMEWORKS = (
         r"^ *✖ (?!failing tests)(?P<title>.+?) \([\d.]+m?s\)$",
         rf"^ *{_ANY_ERROR}",
         after="failing tests:",
+    ),
+    # a widget that threw
+    _of(
+        ("╡ EXCEPTION CAUGHT BY ",),
+        r"^══╡ EXCEPTION CAUGHT BY .+ ╞═+$",
+        r"^The following .+:\n(?P<says>\S.*)",
+    ),
+    # Julia
+    _of(
+        (": Test Failed at ", ": Error During Test at "),
+        r"^(?P<title>.+?): (?:Test Failed|Error During Test) at \S+$",
+        r"^ +Evaluated: (?P<says>.+)",
+        r"^ {2}(?P<says>[A-Z]\w*(?:Error|Exception)\b.*)",
+        r"^ +(?P<says>Expression: .+)",
+        named=True,
+    ),
+    # GUT
+    _of(
+        ("[Failed]:",),
+        r"^[-*] (?P<title>test_\w+)$",
+        r"^ *\[Failed\]: *(?P<says>.+)",
+        named=True,
     ),
     # dart test, testthat, bats
     _of((" [E]",),

@@ -37,6 +37,30 @@ _EXCEPTION = (
 _PLACE = r"(?:[A-Za-z]:[\\/])?[^\s:()\[\]]+\.\w+"
 
 SAYS = (
+    # Infrastructure: what is wrong comes in words below the place.
+    _family(("Error: ",), r"^(?P<says>Error: .+)\n\s*\n +(?P<where>on \S+ line \d+).*\n"
+            r"(?: +\d+: .*\n)*"
+            r"[ \t]*\n(?!Error: )(?P<why>\S.*(?:\n\S.*){0,2})"),
+    # Engines.
+    _family(("SCRIPT ERROR: ",),
+            r"^(?:USER )?SCRIPT ERROR: (?P<says>.+)(?:\n\s+at: .*\((?P<where>res://[^)]+)\))?"),
+    # R: the deepest cause, and what a file that can't be opened is called.
+    _family(("Caused by error",), r"^Caused by error(?: in .+)?:\n! (?P<says>.+)", last=True),
+    _family(("cannot open the connection",),
+            r"^ +(?P<says>cannot open (?:compressed )?(?:file|URL) .+)"),
+    _family(("Error in ", "Error:\n"), r"^Error(?: in .+)?:\n! (?P<says>.+)"),
+    _family(("Error in ",), r"^(?P<says>Error in (?!job |plugin|rule )[^\n:]+? :(?: .+"
+        r"|(?=\n +\S)))"),
+    # What was found by those who look for holes, and what a store or a database answered.
+    _family(("@INC",), r"^(?P<says>Can't locate .+)"),
+    _family(("Crate: ",), r"^Title: +(?P<says>.+)"),
+    _family(("Confidence: ",), r"^Message: (?P<says>.+)"),
+    _family(("Database error:\n",), r"^Database error:\n(?P<says>\S.+)"),
+    _family(("Error making API request",),
+            r"^.*Errors:\n\s*(?:\* \d+ errors? occurred:\s*)?\* (?P<says>.+)"),
+    _family(("configure: error:",), r"^(?P<says>configure: error:.*)"),
+    _family(("Error response from daemon: ",),
+            r"^(?:docker stderr: )?(?P<says>.*\bError response from daemon: .+)"),
     _family(("##[error]",), r"^.*?##\[error\](?P<says>.+)"),
     # Linkers: what is missing or too big, not that `ld` gave up.
     _family(("overflowed by",), r"^(?:\S*/)?(?P<says>.*\boverflowed by .+)"),
@@ -218,5 +242,7 @@ def lines_that_say(family: Family, text: str) -> Iterator[Said]:
     for hit in reversed(hits) if family.last else hits:
         named = hit.groupdict()
         file = named.pop("file", None) or ""
+        why = named.pop("why", None)
         parts = [named.pop("says", None), *named.values()]
-        yield Said(" ".join(part for part in parts if part), hit.start(), file)
+        says = " ".join(part for part in parts if part)
+        yield Said(f"{says}: {why}" if why else says, hit.start(), file)

@@ -20,6 +20,20 @@ _FAILED_NAME = re.compile(r"^--- FAIL: (?P<name>\S+)", re.MULTILINE)
 _RUN = re.compile(r"\s-run[ =](?P<names>\S+)")
 
 
+_WORDED = re.compile(
+    r"\s(?:-k|-t|-e|--example|--filter|--plain-name|--name|--testNamePattern|--only-testing)[ =]"
+    r"(?P<words>\"[^\"]+\"|'[^']+'|\S+)"
+)
+_CARGO_WORD = re.compile(r"cargo (?:test|nextest run)(?: --?[\w-]+)* (?P<words>\w[\w:]*)$")
+# A failing test by its name, as cargo, dotnet, pytest, rspec, jest and dart list them.
+_NAMED = re.compile(
+    r"^test (\S+) \.\.\. FAILED$|^ +Failed (\S+)|^FAILED \S+?::(\S+)|^rspec \S+ # (.+)|^ *● (.+)"
+    r"|^\d\d:\d\d .*: (.+) \[E\]$",
+    re.MULTILINE,
+)
+_SHORT = 3
+
+
 def standing(all_runs: Sequence[Run]) -> list[Run]:
     """The runs that no later one has overtaken, oldest first.
 
@@ -62,7 +76,7 @@ def mended(run: Run, good: Run) -> bool:
         name = rf"^(?:> |\$ |\+ )?(?:\S*/)?{re.escape(' '.join(one.tool))}\b"
         tasks = all(check_in(part).tool[0] in RUNNERS for part in run.parts)
         return tasks and re.search(name, ends(run.action.whole), re.MULTILINE) is not None
-    if _picks_all(good.parts[0], run):
+    if _picks_all(good.parts[0], run) or _picks_by_words(good.parts[0], run):
         return True
     paths = one.paths
     if not paths or not any("." in path or "/" in path for path in paths):
@@ -78,6 +92,25 @@ def _picks_all(command: str, run: Run) -> bool:
     output = ends(run.action.whole)
     failed = {hit["name"] for hit in _FAILED_NAME.finditer(output)}
     return bool(failed) and failed <= names
+
+
+def _picks_by_words(command: str, run: Run) -> bool:
+    """As `_picks_all`, where a word of their name is given: `cargo test splits`, `pytest -k`."""
+    picked = _picked(command)
+    if len(picked) <= _SHORT:
+        return False
+    output = ends(run.action.whole)
+    failed = [next(part for part in hit.groups() if part) for hit in _NAMED.finditer(output)]
+    plain = [" ".join(re.findall(r"[\w:]+", one.lower())) for one in failed]
+    return bool(plain) and all(picked in one for one in plain)
+
+
+@lru_cache(maxsize=4_096)
+def _picked(command: str) -> str:
+    found = _WORDED.search(command) or _CARGO_WORD.match(command)
+    if found is None:
+        return ""
+    return " ".join(re.findall(r"[\w:]+", found["words"].rpartition("~")[2].lower()))
 
 
 def fails_less(run: Run, again: Run) -> bool:

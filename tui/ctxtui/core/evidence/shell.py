@@ -38,6 +38,20 @@ _WRAPPERS = (
     ("mise exec --", 0),
     ("rtk proxy", 0),
     ("xvfb-run", 0),
+    ("nohup", 0),
+    ("caffeinate", 0),
+    ("fvm", 0),
+    ("rye run", 0),
+    ("uv tool run", 0),
+    ("pipx run", 0),
+    ("mise x --", 0),
+    ("yarn exec", 0),
+    ("yarn dlx", 0),
+    ("pnpm dlx", 0),
+    ("npm exec --", 0),
+    ("dotnet tool run", 0),
+    ("bin/spring", 0),
+    ("spring", 0),
 )
 _WRAPPERS_BY_WORD = {
     first: tuple(one for one in _WRAPPERS if one[0].split()[0] == first)
@@ -45,6 +59,17 @@ _WRAPPERS_BY_WORD = {
 }
 _NEEDS_SHLEX = re.compile(r"['\"\\]")  # shlex is slow; without quotes a split is the same
 _PYTHON_M = re.compile(r"(?:\S*/)?python[\d.]*\s+-m\s+")
+_TOOLCHAIN = re.compile(r"(?<=^cargo )\+\S+ ")
+# Options that stand before the word that says what is done: `git -C api log`.
+_GLOBAL = re.compile(
+    r"(?P<tool>(?:terraform|tofu|terragrunt|kubectl|oc|helm|git|gh|docker(?:[- ]compose)?|podman|go"
+    r"|cargo|flutter|aws|gcloud|pulumi|cdk|glab|systemctl|godot4?|argocd|flux))"
+    r"(?:\s+(?:--?[\w-]+=\S+|-(?:[CnRHLfp]|c)\s+\S+|--(?:namespace|context|kube-context|project"
+    r"|region|profile|repo|git-dir|work-tree|file|env-file|host|kubeconfig|path)\s+\S+"
+    r"|--(?:headless|no-pager|no-color|quiet|verbose|debug|user|bare|ansi|no-version-check|offline"
+    r"|locked|frozen|paginate)|-[qvP]))+(?=\s)"
+)
+_OPTIONED = re.compile(r"\S+ (?:compose )?-")
 _GOES = (
     "cd",
     "pushd",
@@ -73,6 +98,8 @@ class Program:
     """Its output went into another program, which then gave the exit status."""
     masked: bool = False
     """Something after it, `|| true` or `; echo`, gave the exit status."""
+    into: str = ""
+    """The last program that its output went through."""
 
     @property
     def words(self) -> list[str]:
@@ -116,9 +143,24 @@ def programs(line: str) -> tuple[Program, ...]:
         before = found[at - 1][1] if at else ""
         if not text or first in _GOES or (before.startswith("|") and before != "||"):
             continue
-        piped = after in ("|", "|&")
-        out.append(Program(text, piped and "pipefail" not in line, at <= gives))
+        piped = after in ("|", "|&") and "pipefail" not in line
+        into = _end_of_pipe(found, at) if piped else ""
+        out.append(Program(text, piped, at <= gives, into))
     return tuple(out)
+
+
+def _end_of_pipe(found: list[tuple[str, str]], at: int) -> str:
+    while at + 1 < len(found) and found[at][1] in ("|", "|&"):
+        at += 1
+    return bare(found[at][0])
+
+
+@lru_cache(maxsize=16_384)
+def plainly(text: str) -> str:
+    """A program without the options that stand before the word that says what it does."""
+    if _OPTIONED.match(text) is None or (found := _GLOBAL.match(text)) is None:
+        return text
+    return found["tool"] + text[found.end() :]
 
 
 def bare(text: str) -> str:
@@ -131,6 +173,10 @@ def bare(text: str) -> str:
             text, changed = text[found.end() :], True
         if found := _PYTHON_M.match(text):
             text, changed = text[found.end() :], True
+        if text.startswith("cargo +"):
+            text = _TOOLCHAIN.sub("", text)
+        if text.startswith(("command -v ", "command -V ")):
+            return "which " + text[11:]
         for wrapper, takes in _WRAPPERS_BY_WORD.get(text.split(" ", 1)[0], ()):
             if text.startswith(wrapper + " "):
                 rest = text[len(wrapper) :].split()

@@ -16,7 +16,7 @@ from ctxtui.core.evidence.verdicts import lines_cut
 from ctxtui.core.evidence.wording import quoted, safe
 
 LONGEST = 220
-_TAIL = 70
+_TAIL = 110
 """Of a line that is longer, so much of its end: of `a: b: c` the cause stands last."""
 _ANY = 10_000
 MOST = 3
@@ -40,6 +40,12 @@ _PAIR = re.compile(
 _NODE_PAIR = re.compile(r"^[ \t]*(?P<one>\S.{0,60} [!=]==? .{1,60})$", re.MULTILINE)
 _EQUAL = re.compile(r"\[ERR_ASSERTION\]: Expected values to be ")
 _AHEAD = 1_500
+_NEAR = 5
+# By what a cloud knows the request again, which nobody reads.
+_REQUEST = re.compile(
+    r"operation error [\w ]+: \w+, |https response error StatusCode: \d+, |RequestID: [\w-]+, "
+    r"|arn:[\w-]*:[\w-]*:[\w-]*:\d*:"
+)
 
 
 def telling(output: str, limit: int = LONGEST) -> str:
@@ -55,13 +61,23 @@ def tellings(output: str, limit: int = LONGEST, most: int = MOST) -> list[str]:
         text = _QUOTED_LOG.sub("", text)
     found: dict[str, None] = {}
     for says, rest in _said(text):
-        found[_with_pair(says, rest, limit)] = None
+        found[_with_pair(_with_next(says, text), rest, limit)] = None
         if len(found) == most:
             break
     if not found:
         lines = [line for line in text.splitlines() if not is_noise(line)]
         found[_cut(lines[0] if lines else text, limit)] = None
     return [one for one in found if one]
+
+
+def _with_next(says: str, text: str) -> str:
+    """A line that ends with a colon, with the one that it announces."""
+    if not says.endswith(":") or (at := text.find(says)) < 0:
+        return says
+    for line in text[at + len(says) : at + len(says) + _AHEAD].split("\n")[:_NEAR]:
+        if line.strip() and not is_noise(line):
+            return f"{says} {line.strip().removeprefix('- ').removeprefix('* ')}"
+    return says
 
 
 def _said(text: str) -> Iterator[tuple[str, str]]:
@@ -87,6 +103,8 @@ def _said(text: str) -> Iterator[tuple[str, str]]:
 
 def _cut(says: str, limit: int) -> str:
     told = quoted(says, _ANY)
+    if len(told) > limit and ("RequestID: " in told or "arn:" in told):
+        told = _REQUEST.sub("", told)
     if len(told) <= limit or limit < 2 * _TAIL:
         return quoted(told, limit)
     tail = told[-_TAIL:]

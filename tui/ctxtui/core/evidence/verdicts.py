@@ -84,7 +84,8 @@ _FAILS = _ways(
         "error errors",
         r"\b[1-9]\d* errors?\b|error TS\d+|^error(?:\[\w+\])?:|^(?:│ )?Error: "
         r"|^\S+:\d+(?::\d+)?: (?:fatal )?error: |: error [A-Z]+\d+:|^CMake Error|^Error in "
-        r"|Error Message:|^(?:PHP )?(?:Fatal|Parse) error:|: ERROR: |^ERROR - ",
+        r"|Error Message:|^(?:PHP )?(?:Fatal|Parse) error:|: ERROR: |^ERROR - |^SCRIPT ERROR: "
+        r"|^ERROR: LoadError|^ERROR: Package \S+ errored|^Execution halted|^.* : error \w+\d: ",
     ),
     (
         "problem|issue|broken",
@@ -121,10 +122,12 @@ _BROKE = _ways(
     (
         "error",
         "",  # any name may end so
-        r"^(?:psql:\S+ )?ERROR: |^(?:│ )?Error: |^[Ee]rror: |^error:$|^npm error "
+        r"^(?:psql:\S+ )?ERROR: (?!\d+ (?:RID|resource))|^(?:│ )?Error: |^[Ee]rror: |^error:$"
+        r"|^npm error "
         r"|^Error response from |^Error from server|^[A-Za-z_][\w.]*Error: |^CMake Error"
         r"|^error\[\w+\]|^\S+:\d+(?::\d+)?: (?:fatal )?error: |\): error [A-Z]+\d+: "
-        r"|^An error occurred \(\w+\) when |^error during |^rsync error|^\[error\] |^ERROR \d+ \("
+        r"|\bAn error occurred \(\w+\) when calling |^error during |^rsync error|^\[error\] "
+        r"|^ERROR \d+ \("
         r"|^\S+\.\w+:\d+:in [`'].* \(\w+\)$|^ERROR in |^ERROR \[",
     ),
     (
@@ -137,7 +140,10 @@ _BROKE = _ways(
         "",
         r"^Unhandled exception[.:]|^Exception in thread |^[A-Za-z_][\w.]*Exception: ",
     ),
+    ("@inc", "inc", r"^Can't locate \S+ in @INC "),
     ("err_pnpm_", "pnpm", r"^ ?ERR_PNPM_"),
+    ("script error: ", "script", r"^(?:USER )?SCRIPT ERROR: "),
+    ("] failed", "failed", r"^\[!\] .* failed"),
     ("npm err!", "err", r"^npm ERR! "),
     ("e: ", "e", r"^E: "),
     ("fatal: ", "fatal", r"^fatal: |^FATAL: "),

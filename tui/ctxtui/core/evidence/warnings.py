@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from ctxtui.core.evidence.actions import Action
+from ctxtui.core.evidence.broken import only_looks, what_failed
 from ctxtui.core.evidence.commands import Run, runs
 from ctxtui.core.evidence.covering import covers
-from ctxtui.core.evidence.errors import only_looks, what_failed
 from ctxtui.core.evidence.shell import programs
 from ctxtui.core.evidence.wording import ends, quoted
 from ctxtui.core.text import clean
