@@ -70,6 +70,9 @@ _REACTS = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 
+_COMPARED = 400
+"""Characters of a prompt that are compared."""
+
 ALIKE = 0.85
 """Two prompts this much alike ask the same."""
 _FEW = 3
@@ -125,8 +128,6 @@ def _branch(tree: TurnTree, branch: Rewound, kept: Sequence[Turn]) -> Dropped:
     said = [one for one in sayings(turns, done, prompts=False) if one.how != "answer"]
     asked = [asked_name(turn) for turn in turns[:2]]
     again = _asked_again(turns, kept)
-    fresh = [one for one in done if one.name in EDITORS and one.outcome == "ok"]
-    brought = [lines[0] for one in reversed(fresh) if (lines := fresh_lines(one))]
     text = f"{' then '.join(asked)}{f' and {len(turns) - 2} more' if len(turns) > 2 else ''} "
     text += "was rewound" if len(turns) == 1 else "were rewound"
     if again is not None:
@@ -135,8 +136,8 @@ def _branch(tree: TurnTree, branch: Rewound, kept: Sequence[Turn]) -> Dropped:
     says = telling(last.whole) if last is not None else ""
     if last is not None:
         text += f": {says}"
-    elif brought and not said and again is None:
-        text += f": {code(quoted(max(brought, key=len), 90))}"
+    elif not said and again is None and (brought := _brought(done)):
+        text += f": {code(quoted(brought, 90))}"
     words = said[-1].text if said else ""
     if words:
         text = f"{_ended(text)} You said: “{quoted(words, 100)}”"
@@ -152,14 +153,22 @@ def _branch(tree: TurnTree, branch: Rewound, kept: Sequence[Turn]) -> Dropped:
     return Dropped(_ended(text), "rewound", tuple(seen), tells, turns[0].id)
 
 
+def _brought(done: Sequence[Action]) -> str:
+    """The longest line that the edits brought in."""
+    fresh = [one for one in done if one.name in EDITORS and one.outcome == "ok"]
+    lines = [lines[0] for one in reversed(fresh) if (lines := fresh_lines(one))]
+    return max(lines, key=len, default="")
+
+
 def _asked_again(turns: Sequence[Turn], kept: Sequence[Turn]) -> Turn | None:
     """The turn that asks the same, or nearly, as the first of the branch."""
     first, start = _plain(turns[0].text), turns[0].row.index
+    begins = first[:_COMPARED]
     for turn in kept:
         if turn.kind != "prompt" or turn.row.index < start:
             continue
         other = _plain(turn.text)
-        if other.startswith(first) or _alike(first[:400], other[:400]):
+        if other.startswith(first) or _alike(begins, other[:_COMPARED]):
             return turn
     return None
 

@@ -152,14 +152,17 @@ def own_part(text: str) -> str:
 def _own_part(text: str) -> str:
     if _NOT_SAID.match(text.lstrip()) or (":" in text and len(_SPOKEN_TURN.findall(text)) > 1):
         return ""
-    text = _PLAN.sub("", text)
+    if _PLAN.match(text):
+        return ""
     if any(mark in text for mark in _FENCES):
         text = _FENCED.sub("\n", text)
     if "</" in text:
         text = _TAGGED.sub("\n", text)
     if "<pasted" in text:
         text = _OPEN_PASTE.sub("", text)
-    text = _COMMAND.sub("", text.lstrip())
+    text = text.lstrip()
+    if called := _COMMAND.match(text):
+        text = text[called.end() :]
     if ". " in text and not _QUOTES.isdisjoint(text):
         text = _QUOTATION.sub('""', text)
     lines = safe(text).splitlines()
