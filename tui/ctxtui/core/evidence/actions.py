@@ -54,6 +54,8 @@ class Action:
     """ "refused" is the user's or the client's no; "unknown" never ran or never ended."""
     check: Any = field(init=False, default=UNKNOWN, repr=False)
     """What `commands.check_of` found it to be, kept there."""
+    broke: bool | None = field(init=False, default=None, repr=False)
+    """What `broken.broke` found, kept there; None while nobody has looked."""
 
     def __post_init__(self) -> None:
         self.name, command = self.call.name, self.given.get("command")

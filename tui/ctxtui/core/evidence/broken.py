@@ -93,6 +93,12 @@ _TOLD_BY = 3
 
 def broke(action: Action) -> bool:
     """Whether a call failed, though a pipe, `|| true` or `; echo` may have hidden it."""
+    if action.broke is None:
+        action.broke = _broke(action)
+    return action.broke
+
+
+def _broke(action: Action) -> bool:
     if action.outcome != "ok" or not action.command:
         if action.outcome != "failed" or not action.command:
             return action.outcome == "failed"
@@ -100,22 +106,10 @@ def broke(action: Action) -> bool:
             return True
     elif not _hides(action.command):
         return False
-    return _says_broke(STATED.sub("", action.whole))
-
-
-# Several rules ask this of every output, one after the other; the outputs themselves are long.
-_TOLD: dict[int, bool] = {}
-_MOST_TOLD = 16_384
-
-
-def _says_broke(output: str) -> bool:
-    key = hash(output)
-    found = _TOLD.get(key)
-    if found is None:
-        if len(_TOLD) >= _MOST_TOLD:
-            _TOLD.clear()
-        found = _TOLD[key] = says_broke(Told(lines_cut(clean(ends(output)))))
-    return found
+    output = action.whole
+    stated = STATED.match(output)
+    output = clean(ends(output[stated.end() :] if stated else output))
+    return says_broke(Told(lines_cut(output)))
 
 
 @lru_cache(maxsize=16_384)
