@@ -135,13 +135,11 @@ class Run:
     kind: Kind
     parts: tuple[str, ...]
     result: Result
-    said: str
-    """The last word of its output, as that has it."""
 
     @property
     def summary(self) -> str:
         """The output's own last word, such as `41 passed`; empty if it gave none."""
-        return quoted(self.said, 80).rstrip(".:")
+        return quoted(sum_up(Told(_output(self.action))), 80).rstrip(".:")
 
     @property
     def command(self) -> str:
@@ -211,14 +209,12 @@ def _check_of(action: Action) -> Run | None:
         return None
     kind = found[-1][0]
     parts = tuple(dict.fromkeys(one.text for _, one in found))
+    return Run(action, kind, parts, _result(action, [one for _, one in found]))
+
+
+def _output(action: Action) -> str:
     # What is quoted of it is made safe then: few outputs are.
-    output = clean(ends(action.whole))
-    told = Told(output)
-    said = sum_up(told)
-    if (cut := lines_cut(output)) is not output:
-        told = Told(cut)
-    result = _result(action, [one for _, one in found], told, said)
-    return Run(action, kind, parts, result, said)
+    return clean(ends(action.whole))
 
 
 @lru_cache(maxsize=16_384)
@@ -243,23 +239,29 @@ def edited_since(run: Run, actions: Sequence[Action]) -> bool:
     return any(one.name in EDITORS and one.outcome == "ok" for one in after)
 
 
-def _result(action: Action, checks: list[Program], told: Told, said: str) -> Result:
+def _result(action: Action, checks: list[Program]) -> Result:
     hidden = any(one.piped or one.masked for one in checks)
     if plans_changes(action):
         return "passed"
-    if answered(action):
-        # Nobody knows more of what went through `grep`.
-        return _by_words(Told(told.text.partition("\n")[2]), said)
-    if action.outcome == "failed" or says_failed(told) or (hidden and says_broke(told)):
+    told = answered(action)
+    if action.outcome == "failed" and not told:
         return "failed"
-    if "\tpending\t" in told.text:
+    output = _output(action)
+    cut = lines_cut(output)
+    if told:
+        # Nobody knows more of what went through `grep`.
+        return _by_words(Told(cut.partition("\n")[2]), output)
+    looked = Told(cut)
+    if says_failed(looked) or (hidden and says_broke(looked)):
+        return "failed"
+    if "\tpending\t" in cut:
         return "unknown"
-    if hidden and not said and not says_passed(told):
+    if hidden and not says_passed(looked) and not sum_up(Told(output)):
         return "unknown"
     return "passed"
 
 
-def _by_words(told: Told, said: str) -> Result:
+def _by_words(told: Told, output: str) -> Result:
     if says_failed(told) or says_broke(told):
         return "failed"
-    return "passed" if said or says_passed(told) else "unknown"
+    return "passed" if says_passed(told) or sum_up(Told(output)) else "unknown"

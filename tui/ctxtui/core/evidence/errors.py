@@ -68,7 +68,10 @@ class OpenError:
 
 
 def open_errors(
-    actions: Sequence[Action], last_turns: Sequence[str], checks: Sequence[Run] | None = None
+    actions: Sequence[Action],
+    last_turns: Sequence[str],
+    checks: Sequence[Run] | None = None,
+    stand: Sequence[Run] | None = None,
 ) -> list[OpenError]:
     """Failed calls that still stand, oldest first; refusals are none.
 
@@ -77,11 +80,14 @@ def open_errors(
     failing tests each is told, three at most. Other failures count only in the turns `last_turns`,
     for what is older was worked around or given up, and stand until the same program, file or tool
     succeeds. Commands that only look, and the client's own complaints about a call that was then
-    made well, don't count. `checks` are the `runs` of the actions, for who has them already.
+    made well, don't count. `checks` are the `runs` of the actions, `stand` those of them that
+    nothing has overtaken, for who has them already.
     """
     checks = runs(actions) if checks is None else checks
     shown = _with_work(actions, checks)
-    failing = [run for run in standing(shown) if run.result == "failed"]
+    if stand is None or len(shown) > len(checks):
+        stand = standing(shown)
+    failing = [run for run in stand if run.result == "failed"]
     failing = [run for run in failing if run.kind != "build" or not was_left(run.action)]
     found = [one for run in failing for one in _of_check(run, checks)]
     known = {id(run.action) for run in checks}
@@ -121,7 +127,7 @@ def _with_work(actions: Sequence[Action], checks: Sequence[Run]) -> list[Run]:
             parts = tuple(one.text for one in programs(action.command))
             did = tuple(one for one in parts if check_in(one).tool in DOES)
             if did and not broke(action):
-                found.append(Run(action, "build", did, "passed", ""))
+                found.append(Run(action, "build", did, "passed"))
     return found
 
 

@@ -74,8 +74,9 @@ def warnings(actions: Sequence[Action], checks: Sequence[Run] | None = None) -> 
         run = known.get(id(action))
         good = action.outcome == "ok" and (run is None or run.result == "passed")
         parts = run.parts if run is not None else ()
+        plain = " && ".join(one.text for one in programs(action.command)) or action.command
         for key in [key for key in found if key[1] not in printed] if good else ():
-            if any(covers(one, key[0]) for one in parts) or _is(action, key[0]):
+            if any(covers(one, key[0]) for one in parts) or _is(action, plain, key[0]):
                 del found[key], places[key]
         for same_as, says in printed.items():
             what = what_failed(action)
@@ -107,9 +108,8 @@ def _printed(action: Action) -> Iterator[str]:
             return
 
 
-def _is(action: Action, what: str) -> bool:
-    """Whether an action is what failed by that name."""
-    plain = " && ".join(one.text for one in programs(action.command)) or action.command
+def _is(action: Action, plain: str, what: str) -> bool:
+    """Whether an action, whose programs are `plain`, is what failed by that name."""
     may_be = what[:_BEGINNING] in plain or "[redacted" in what
     return may_be and what_failed(action) == what  # which takes longer to tell
 

@@ -11,6 +11,7 @@ from ctxtui.core.errors import CtxtuiError, UsageError
 from ctxtui.core.evidence.actions import Action, read_actions
 from ctxtui.core.evidence.commands import Run, runs
 from ctxtui.core.evidence.files import Worked, worked_files
+from ctxtui.core.evidence.overtaken import standing
 from ctxtui.core.evidence.path import worked
 from ctxtui.core.evidence.wording import code
 from ctxtui.core.handoff.items import Evidence, Item, SectionName, make_item
@@ -43,6 +44,8 @@ class Ground:
     actions: list[Action]
     checks: list[Run]
     """Those of the actions that test, build and lint."""
+    stand: list[Run]
+    """Those of the checks that nothing has overtaken."""
     files: list[Worked]
     project: str
     cwd: Path | None
@@ -121,11 +124,13 @@ def look(
     if tree.transcript.bad_lines:
         count = len(tree.transcript.bad_lines)
         notes.append(f"{count} line{'s' * (count > 1)} of the transcript could not be read.")
+    checks = runs(actions)
     return Ground(
         tree,
         turns,
         actions,
-        runs(actions),
+        checks,
+        standing(checks),
         files,
         project,
         cwd,

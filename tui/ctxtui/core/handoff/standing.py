@@ -7,7 +7,6 @@ from itertools import islice
 from ctxtui.core.evidence.commands import edited_since
 from ctxtui.core.evidence.errors import RECENT, fixed_errors
 from ctxtui.core.evidence.errors import open_errors as still_open
-from ctxtui.core.evidence.overtaken import standing
 from ctxtui.core.evidence.warnings import warnings
 from ctxtui.core.evidence.wording import code, quoted
 from ctxtui.core.handoff.budget import Keep
@@ -81,7 +80,7 @@ def _where(ground: Ground, state: RepoState) -> str:
 
 
 def _results(ground: Ground) -> list[Item]:
-    newest = {run.kind: run for run in standing(ground.checks)}
+    newest = {run.kind: run for run in ground.stand}
     items: list[Item] = []
     for run in newest.values():
         said = (run.summary if len(run.parts) == 1 or run.result == "failed" else "") or run.result
@@ -130,7 +129,7 @@ def _agents(ground: Ground) -> list[Item]:
 def open_errors(ground: Ground) -> Section:
     prompts = [turn.id for turn in ground.turns if turn.kind == "prompt"]
     items: list[Item] = []
-    found = still_open(ground.actions, prompts[-RECENT:], ground.checks)
+    found = still_open(ground.actions, prompts[-RECENT:], ground.checks, ground.stand)
     for at, one in enumerate(found):
         often = f" ({one.times} times in a row)" if one.times > 1 and one.check else ""
         text = f"{code(one.what)}: {one.says}{often}" if one.says else f"{code(one.what)} failed"
