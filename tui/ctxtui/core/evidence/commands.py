@@ -256,7 +256,7 @@ def _result(action: Action, checks: list[Program]) -> Result:
         return "failed"
     if "\tpending\t" in cut:
         return "unknown"
-    if hidden and not says_passed(looked) and not sum_up(Told(output)):
+    if hidden and not sum_up(Told(output)) and not says_passed(looked):
         return "unknown"
     return "passed"
 
@@ -264,4 +264,4 @@ def _result(action: Action, checks: list[Program]) -> Result:
 def _by_words(told: Told, output: str) -> Result:
     if says_failed(told) or says_broke(told):
         return "failed"
-    return "passed" if says_passed(told) or sum_up(Told(output)) else "unknown"
+    return "passed" if sum_up(Told(output)) or says_passed(told) else "unknown"

@@ -176,17 +176,37 @@ _STATUS = _ways(
 )
 _STATUS_LINE = 48
 """Characters of a line that holds nothing else, at most."""
-_PASSES = re.compile(
-    r"\b(?:built|ready|compiled|finished|done) in [\d.]+ ?m?s|\bcompiled (?:successfully"
-    r"|with \d+ warn)"
-    r"|^ *✓ (?:built|Compiled)|^[ \t]{0,12}Finished `?(?:dev|release|test|bench|\w+ \[)"
-    r"|\bBuild complete!?"
-    r"|^Output written on |^Latexmk: All targets |^\** ?(?:BUILD|TEST) SUCCEEDED|^build succeeded"
-    r"|^\[100%\] Built target |^100% tests passed|^Successfully (?:built|tagged|installed)"
-    r"|^No changes\. |^Plan: \d|^Apply complete!|^All matched files use |^ninja: no work to do"
-    r"|: Nothing to be done for |is up to date\.$|writing image sha256:|naming to \S+ .*done$"
-    r"|^[^\w\n]{0,12}(?i:exit(?:ed)?|rc|status|ret)(?i: code| status)?(?: ?[:=] ?| )0[^\w\n]{0,8}$",
-    re.MULTILINE,
+_PASSES = _ways(
+    (
+        " in ",
+        "built ready compiled finished done",
+        r"\b(?:built|ready|compiled|finished|done) in [\d.]+ ?m?s",
+    ),
+    ("compiled ", "compiled", r"\bcompiled (?:successfully|with \d+ warn)"),
+    ("✓ ", "", r"^ *✓ (?:built|Compiled)"),
+    ("finished ", "finished", r"^[ \t]{0,12}Finished `?(?:dev|release|test|bench|\w+ \[)"),
+    ("build complete", "complete", r"\bBuild complete!?"),
+    ("output written on ", "written", r"^Output written on "),
+    ("latexmk: all ", "latexmk", r"^Latexmk: All targets "),
+    ("succeeded", "succeeded", r"^\** ?(?:BUILD|TEST) SUCCEEDED|^build succeeded"),
+    ("built target ", "target", r"^\[100%\] Built target "),
+    ("tests passed", "passed", r"^100% tests passed"),
+    ("successfully ", "successfully", r"^Successfully (?:built|tagged|installed)"),
+    ("no changes. ", "changes", r"^No changes\. "),
+    ("plan: ", "plan", r"^Plan: \d"),
+    ("apply complete!", "complete", r"^Apply complete!"),
+    ("all matched files use ", "matched", r"^All matched files use "),
+    ("ninja: no work ", "ninja", r"^ninja: no work to do"),
+    (": nothing to be done for ", "nothing", r": Nothing to be done for "),
+    ("is up to date.", "date", r"is up to date\.$"),
+    ("writing image sha256:", "image", r"writing image sha256:"),
+    ("naming to ", "naming", r"naming to \S+ .*done$"),
+    (
+        "xit|rc|tatus|ret",
+        "exit exited rc status ret",
+        r"^[^\w\n]{0,12}(?i:exit(?:ed)?|rc|status|ret)(?i: code| status)?(?: ?[:=] ?| )"
+        r"0[^\w\n]{0,8}$",
+    ),
 )
 _RULE = " \t\r\x0b\x0c\xa0=-─━#*·"
 """What tools draw lines with, around what they say."""
@@ -227,7 +247,7 @@ def says_failed(told: Told) -> bool:
 
 def says_passed(told: Told) -> bool:
     """Whether it says that it did what it was to, as where a pipe hides the exit status."""
-    return _PASSES.search(told.text) is not None
+    return _on_a_line(_PASSES, told)
 
 
 def says_broke(told: Told) -> bool:

@@ -67,8 +67,7 @@ class Ways:
         return False
 
     def load(self) -> None:
-        """Compile all patterns now, which otherwise wait for the first sentence with their"
-        " words."""
+        """Compile all patterns now; otherwise each waits for the first text with its words."""
         for place in range(len(self._ways)):
             self._pattern(place)
 
