@@ -78,7 +78,8 @@ def test_pyperclip_copies_through_xclip(tmp_path: Path) -> None:
     program.write_text(f"#!/bin/sh\ncat > {tmp_path}/copied\n")
     program.chmod(0o755)
     env = {"PATH": f"{tmp_path}:/usr/bin:/bin", "DISPLAY": ":7", "HOME": str(tmp_path)}
-    copied = copy("# Goal\n", env=env, write_osc52=None, file=tmp_path / "kept.md")
+    kept = tmp_path / "kept.md"
+    copied = copy("# Goal\n", env=env, write_osc52=None, file=kept, patience=60)
     assert (tmp_path / "copied").read_text() == "# Goal\n"
     assert [one.outcome for one in copied.routes if one.how == "system"] == ["copied"]
 

@@ -1,7 +1,6 @@
 import base64
 import os
 import sys
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -14,6 +13,8 @@ from ctxtui.core.terminal.programs import run
 Ask = Callable[..., str]
 StandIn = Callable[[str, str], Path]
 BRIEF = "## Goal\nfinish the parser\n"
+PATIENCE = 60.0
+"""Seconds, where nothing hangs: the machine may be busy with other tests."""
 BIG = "".join(f"line {n} of a long brief, ünïcödé\n" for n in range(9000))
 
 linux_only = pytest.mark.skipif(sys.platform != "linux", reason="elsewhere there is no DISPLAY")
@@ -61,7 +62,7 @@ def test_on_a_desktop_pyperclip_copies(
     bin = stand_in("xclip", f"cat > {tmp_path}/clip")
     env = {**plain, "DISPLAY": ":9", "PATH": f"{bin}:{plain['PATH']}"}
     sent: list[str] = []
-    copied = copy(text, env=env, write_osc52=sent.append, file=file)
+    copied = copy(text, env=env, write_osc52=sent.append, file=file, patience=PATIENCE)
     assert (tmp_path / "clip").read_text() == text
     assert "Copied to the clipboard with xclip." in copied.sentence
     assert outcomes(copied) == {"system": "copied", "file": "written"}
@@ -74,7 +75,7 @@ def test_the_keeper_of_the_selection_is_neither_awaited_nor_killed(
 ) -> None:
     bin = stand_in("xclip", f"cat > {tmp_path}/clip; sleep 600 & echo $! > {tmp_path}/keeper")
     env = {**plain, "DISPLAY": ":9", "PATH": f"{bin}:{plain['PATH']}"}
-    copied = copy(BRIEF, env=env, write_osc52=None, file=file)
+    copied = copy(BRIEF, env=env, write_osc52=None, file=file, patience=PATIENCE)
     keeper = int((tmp_path / "keeper").read_text())
     assert alive(keeper, None)
     run(["kill", str(keeper)], timeout=5)
@@ -92,12 +93,10 @@ def test_a_clipboard_that_hangs_is_killed_and_the_text_is_kept(
     bin = stand_in("xclip", f"echo $$ > {tmp_path}/pid; exec sleep 600")
     env = {**plain, "DISPLAY": ":9", "PATH": f"{bin}:{plain['PATH']}"}
     sent: list[str] = []
-    began = time.monotonic()
-    copied = copy(BRIEF, env=env, write_osc52=sent.append, file=file)
-    assert time.monotonic() - began < 4.5
+    copied = copy(BRIEF, env=env, write_osc52=sent.append, file=file, patience=4)
     assert file.read_text() == BRIEF
     assert outcomes(copied) == {"system": "failed", "osc52": "sent", "file": "written"}
-    assert "gave no answer within 2 s" in copied.sentence
+    assert "gave no answer within 4 s" in copied.sentence
     assert gone(int((tmp_path / "pid").read_text()))
 
 
@@ -107,7 +106,7 @@ def test_a_clipboard_program_that_fails_did_not_copy(
 ) -> None:
     bin = stand_in("xclip", 'cat > /dev/null; echo "Error: Can\'t open display: :9" >&2; exit 1')
     env = {**plain, "DISPLAY": ":9", "PATH": f"{bin}:{plain['PATH']}"}
-    copied = copy(BRIEF, env=env, write_osc52=None, file=file)
+    copied = copy(BRIEF, env=env, write_osc52=None, file=file, patience=PATIENCE)
     assert outcomes(copied)["system"] == "failed"
     assert "Can't open display: :9" in copied.sentence
     assert "opied" not in copied.sentence
@@ -119,7 +118,7 @@ def test_a_display_without_a_program_says_what_to_install(
     plain: dict[str, str], tmp_path: Path, file: Path
 ) -> None:
     env = {**plain, "DISPLAY": ":9", "PATH": str(tmp_path)}
-    copied = copy(BRIEF, env=env, write_osc52=None, file=file)
+    copied = copy(BRIEF, env=env, write_osc52=None, file=file, patience=PATIENCE)
     assert outcomes(copied)["system"] == "failed"
     assert "Install xclip, xsel or wl-clipboard" in copied.sentence
 

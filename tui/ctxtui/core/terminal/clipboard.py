@@ -62,19 +62,20 @@ def copy(
     env: Mapping[str, str] = os.environ,
     write_osc52: Callable[[str], None] | None,
     file: Path,
+    patience: float = system_clipboard.TIMEOUT,
 ) -> Copied:
     """Copy `text`, cleaned, by every route that fits, and keep it in a private `file` as well.
 
-    Never raises for a route that fails: the result says so. Takes seconds at worst (a clipboard
-    that hangs), so not on the event loop. `write_osc52` gets the text, not the sequence; it
-    must be able to reach the terminal from this thread. None says there is no terminal.
+    Never raises for a route that fails: the result says so. A desktop's clipboard that hangs is
+    given `patience` seconds, so not on the event loop. `write_osc52` gets the text, not the
+    sequence; it must be able to reach the terminal from this thread. None says there is none.
     """
     text = clean(text)
     routes = [_to_file(text, file)]  # first: whatever follows, the text is safe
     tmux = Tmux.from_env(env)
     if tmux is not None:
         routes.append(_to_tmux(text, tmux))
-    routes.append(_to_system(text, env))
+    routes.append(_to_system(text, env, patience))
     if not any(route.outcome == "copied" or _offered(route) for route in routes):
         routes.append(_to_terminal(text, env, tmux, write_osc52))
     order: tuple[How, ...] = ("tmux", "system", "osc52", "file")
@@ -111,11 +112,11 @@ def _to_tmux(text: str, tmux: Tmux) -> Route:
         return Route("tmux", "failed", str(error))
 
 
-def _to_system(text: str, env: Mapping[str, str]) -> Route:
+def _to_system(text: str, env: Mapping[str, str], patience: float) -> Route:
     if reason := system_clipboard.why_not(env):
         return Route("system", "skipped", reason)
     try:
-        return Route("system", "copied", system_clipboard.put(text, env))
+        return Route("system", "copied", system_clipboard.put(text, env, patience))
     except CtxtuiError as error:
         return Route("system", "failed", str(error))
 

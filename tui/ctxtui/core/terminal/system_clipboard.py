@@ -20,7 +20,8 @@ from ctxtui.core.errors import CtxtuiError
 from ctxtui.core.terminal.programs import TookTooLong, run
 from ctxtui.core.text import one_line
 
-TIMEOUT = 2.0
+TIMEOUT = 5.0
+"""Seconds a clipboard may take; a machine that compiles needs two to start what asks it."""
 NO_PROGRAM = "neither xclip nor xsel nor wl-copy is installed"
 _ENTER = (
     "import sys; sys.path[:] = sys.argv[1:];"
