@@ -12,7 +12,8 @@ from tests.conftest import Trees
 from tests.writing import Writing, call
 
 from ctxtui.core.context.measures import Counts
-from ctxtui.core.context.waste import LARGE, Waste, waste, wasted
+from ctxtui.core.context.unnamed import LARGE
+from ctxtui.core.context.waste import Waste, waste, wasted
 from ctxtui.core.context.weigh import weigh
 from ctxtui.core.errors import CtxtuiError
 from ctxtui.core.transcripts.conversation import parts_of

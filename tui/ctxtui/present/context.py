@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from ctxtui.core.context.contents import Contents
+from ctxtui.core.context.in_window import WasteKind
 from ctxtui.core.context.parts import How, Share, Weight
 from ctxtui.core.context.picture import Picture
-from ctxtui.core.context.waste import WasteKind
 from ctxtui.core.context.windows import MILLION
 from ctxtui.core.settings import Zones
 from ctxtui.core.text import clean, one_line
