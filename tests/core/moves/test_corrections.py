@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import pairwise
+
 import pytest
 from tests.conftest import Trees
 from tests.core.evidence.playing import Play
 from tests.writing import Writing
 
-from ctxtui.core.moves.corrections import corrections, said_against
+from ctxtui.core.moves.corrections import Correction, correction, said_against
+from ctxtui.core.transcripts.turns import Turn
+
+
+def corrections(turns: Sequence[Turn]) -> list[Correction]:
+    """Of the prompts, one path in its order."""
+    prompts = [turn for turn in turns if turn.kind == "prompt"]
+    found = (correction(turn, before) for before, turn in pairwise(prompts))
+    return [one for one in found if one is not None]
 
 
 def corrected(writing: Writing, before: str, after: str) -> bool:

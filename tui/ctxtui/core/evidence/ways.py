@@ -37,7 +37,6 @@ class Ways:
 
     def __init__(self, *ways: tuple[str, str]) -> None:
         self.ways = ways
-        self._ways = [way for _, way in ways]
         self._patterns: dict[int, re.Pattern[str]] = {}
         self._by_word: dict[str, list[int]] = {}
         self._besides: dict[int, list[frozenset[str]]] = {}
@@ -68,13 +67,13 @@ class Ways:
 
     def load(self) -> None:
         """Compile all patterns now; otherwise each waits for the first text with its words."""
-        for place in range(len(self._ways)):
+        for place in range(len(self.ways)):
             self._pattern(place)
 
     def _pattern(self, place: int) -> re.Pattern[str]:
         # All of them take a fifth of a second to compile, and a short session needs a few.
         if place not in self._patterns:
-            self._patterns[place] = re.compile(_glued(self._ways[place]), re.IGNORECASE)
+            self._patterns[place] = re.compile(_glued(self.ways[place][1]), re.IGNORECASE)
         return self._patterns[place]
 
 

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from itertools import pairwise
 
 from ctxtui.core.evidence.sayings import own_part
 from ctxtui.core.evidence.topic_words import content_words
@@ -66,18 +65,9 @@ class Correction:
     words: str
 
 
-def corrections(turns: Sequence[Turn]) -> list[Correction]:
-    """Of the prompts in `turns`, one path in its order.
-
-    A prompt that got no answer, because of an error say, is not corrected by asking again.
-    """
-    prompts = [turn for turn in turns if turn.kind == "prompt"]
-    found = (correction(turn, before) for before, turn in pairwise(prompts))
-    return [one for one in found if one is not None]
-
-
 def correction(turn: Turn, before: Turn) -> Correction | None:
-    """Of one prompt and the one before it."""
+    """Of one prompt and the one before it; None if it corrects nothing. One that got no answer,
+    because of an error say, is not corrected by asking again."""
     if not corrects(turn.text, before):
         return None
     return Correction(turn, before, quoted(own_part(turn.text), 100))
