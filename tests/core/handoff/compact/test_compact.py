@@ -11,12 +11,13 @@ from tests.core.evidence.playing import Play
 from tests.writing import Writing
 
 from ctxtui.core.context.picture import read_picture
+from ctxtui.core.context.weigh import weigh
 from ctxtui.core.evidence.actions import read_actions
-from ctxtui.core.evidence.kept import kept_files
 from ctxtui.core.handoff.compact.composing import FULL, Composition, compose, finish_line
 from ctxtui.core.handoff.compact.describing import VERBS, described, gerund
 from ctxtui.core.handoff.compact.linting import MOST, lint
 from ctxtui.core.settings import Settings
+from ctxtui.core.transcripts.conversation import parts_of
 
 SECRET = "ghp_" + "a1B2c3D4e5F6g7H8i9J0k1L2m3N4o5P6q7R8"
 SHOP = "/home/ada/shop"
@@ -156,9 +157,25 @@ def test_a_file_takes_what_its_largest_reading_weighs(writing: Writing) -> None:
     picture = read_picture(play.path, Settings(), "shop")
     draft = compose(picture)
     actions = read_actions(picture.tree.transcript, picture.tree.live)
-    weighed = {f"file {one.path}": one.tokens for one in kept_files(picture.tree, actions)}
-    assert {one.id: one.tokens for one in draft.of_kind("file")} == weighed
-    assert weighed[f"file {SHOP}/src/limits.py"] > len(LARGE) // 4
+    path = f"{SHOP}/src/limits.py"
+    heaviest = max(
+        weigh(part, message.model if (message := one.call.row.message) else None, "Read")
+        for one in actions
+        if one.name == "Read" and one.path == path and one.call.result is not None
+        for part in parts_of(picture.tree.transcript, one.call.result)
+    )
+    assert next(one.tokens for one in draft.of_kind("file") if one.id == f"file {path}") == heaviest
+    assert heaviest > len(LARGE) // 4
+
+
+def test_a_goal_that_is_typed_reads_nothing(writing: Writing) -> None:
+    play = work(writing)
+    play.tool("Read", "limits come from settings.toml", file_path=f"{SHOP}/src/app.py")
+    play.answer()
+    draft = compose(read_picture(play.path, Settings(), "shop"))
+    play.path.unlink()
+    turns = draft.with_goal("Move settings.toml elsewhere").turning
+    assert turns is not None and turns.how == "aside"
 
 
 def test_only_what_came_after_the_last_compaction_is_composed(writing: Writing) -> None:

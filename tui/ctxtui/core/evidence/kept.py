@@ -11,7 +11,6 @@ from ctxtui.core.context.weigh import weigh_blocks
 from ctxtui.core.evidence.actions import Action
 from ctxtui.core.evidence.files import shown, whole
 from ctxtui.core.text import one_line
-from ctxtui.core.transcripts.conversation import Part, parts_of
 from ctxtui.core.transcripts.rows import Row
 from ctxtui.core.transcripts.turns import EDITORS, READERS, Turn, TurnTree
 
@@ -45,15 +44,12 @@ class Kept:
 
 
 def kept_files(
-    tree: TurnTree,
-    actions: Sequence[Action],
-    count: Callable[[Part, str | None, str], int] | None = None,
-    counts: Counts | None = None,
+    tree: TurnTree, actions: Sequence[Action], counts: Counts | None = None
 ) -> list[Kept]:
     """In the order they were touched last, the newest at the end.
 
-    `actions` are those of the live path; what a compaction dropped is left out. `count` gives the
-    tokens of a block, by default an estimate of which `counts` keeps what was counted.
+    `actions` are those of the live path; what a compaction dropped is left out. `counts` keeps
+    what was counted.
     """
     sent = {row.uuid for row in tree.chain.rows}
     project = next((row.cwd for row in tree.transcript.rows if row.cwd), None) or ""
@@ -68,10 +64,7 @@ def kept_files(
             some = seen.pop(path, [])  # it goes to the end
             some.append(action)
             seen[path] = some
-    if count is not None:
-        size = partial(_largest, tree, count)
-    else:
-        size = partial(_largest_counted, tree, counts if counts is not None else Counts())
+    size = partial(_largest, tree, counts if counts is not None else Counts())
     return [_kept(path, some, project, partial(size, some)) for path, some in seen.items()]
 
 
@@ -92,21 +85,7 @@ def _showing(action: Action) -> Row | None:
     return action.call.result if action.name in READERS else action.call.row
 
 
-def _largest(
-    tree: TurnTree, count: Callable[[Part, str | None, str], int], actions: Sequence[Action]
-) -> int:
-    return max(
-        sum(
-            count(part, _model(action), action.name)
-            for part in parts_of(tree.transcript, row)
-            if (part.tool_use_id if action.name in READERS else part.id) == action.call.id
-        )
-        for action in actions
-        if (row := _showing(action)) is not None
-    )
-
-
-def _largest_counted(tree: TurnTree, counts: Counts, actions: Sequence[Action]) -> int:
+def _largest(tree: TurnTree, counts: Counts, actions: Sequence[Action]) -> int:
     shows = [(action, row) for action in actions if (row := _showing(action)) is not None]
     counts.take(tree.transcript, (row for _, row in shows))
     return max(

@@ -138,6 +138,12 @@ class Shown:
         self._actions = [one for one in actions if one.name not in EDITORS]
         self._newest: dict[str, int | None] = {}
 
+    def read(self) -> None:
+        """Read all outputs now; otherwise each is read when it is looked through. Raises
+        CtxtuiError if the file was replaced."""
+        for action in self._actions:
+            _ = action.output
+
     def aside(self, goal: str, files: Sequence[Kept]) -> tuple[str, Action] | None:
         """As `aside`."""
         worked = {one.path.rsplit("/", 1)[-1] for one in files}

@@ -88,7 +88,7 @@ def signals(
     recent = turns[-RECENT:]
     failures = [one for one in failing(actions) if one.tries[-1].turn in recent]
     stopped = interrupted(turns, actions)
-    files = kept_files(tree, actions, counts=counts)
+    files = kept_files(tree, actions, counts)
     dead = tuple(waste(tree, counts=counts) if findings is None else findings)
     # Both look for outputs that nobody used; the one that costs less is asked first.
     worth = wasted(dead, "unused", "concluded") >= LEAST

@@ -5,14 +5,11 @@ from __future__ import annotations
 from bisect import bisect
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from functools import partial
 from typing import Literal
 
 from ctxtui.core.context.calibration import calibrate
 from ctxtui.core.context.parts import account
 from ctxtui.core.context.picture import Picture
-from ctxtui.core.context.tokens import family
-from ctxtui.core.context.weigh import weigh, weigh_measure
 from ctxtui.core.context.windows import Zone
 from ctxtui.core.evidence.actions import Action, read_actions
 from ctxtui.core.evidence.constraints import constraints
@@ -29,7 +26,6 @@ from ctxtui.core.handoff.compact.topics import ALIKE, Topic, topics
 from ctxtui.core.handoff.compact.turning import Turning, turning
 from ctxtui.core.redaction import redact
 from ctxtui.core.text import clean, one_line
-from ctxtui.core.transcripts.conversation import Part as Block
 from ctxtui.core.transcripts.turns import Turn, TurnTree
 
 PartKind = Literal["topic", "constraint", "file", "open"]
@@ -166,6 +162,8 @@ def compose(picture: Picture, goal: str = "") -> Composition:
     taken = account(tree, tree.chain, window, scale, picture.counts)
     files = _files(picture, actions)
     found = topics(turns, actions, files, taken.by_turn, taken.used)
+    shown = Shown(actions)
+    shown.read()  # here, not on the event loop when a goal is typed
     draft = Composition(
         tree.transcript.id,
         one_line(safe(goal.strip())),
@@ -178,7 +176,7 @@ def compose(picture: Picture, goal: str = "") -> Composition:
         tuple(files),
         known_words(turns),
         tuple(_said(turns, actions)),
-        _shown=Shown(actions),
+        _shown=shown,
     )
     return replace(draft, parts=_parts(draft))
 
@@ -196,18 +194,8 @@ def _turns(tree: TurnTree) -> list[Turn]:
 def _files(picture: Picture, actions: list[Action]) -> list[Kept]:
     """Without what lies in temporary folders: nobody needs that again."""
     known = {one.path for one in worked_files(actions, picture.cwd or "")}
-    found = kept_files(picture.tree, actions, partial(_size, picture))
+    found = kept_files(picture.tree, actions, picture.counts)
     return [one for one in found if one.path in known]
-
-
-def _size(picture: Picture, block: Block, model: str | None, tool: str) -> int:
-    """Tokens of a block as `weigh` gives them, counted no second time."""
-    id = block.tool_use_id or block.id
-    counted = picture.counts.of(picture.tree.transcript, block.row)
-    mine = [one for one in counted if one.type == block.type and one.id == id]
-    if len(mine) != 1:
-        return weigh(block, model, tool)  # a row that no request holds
-    return round(weigh_measure(mine[0], family(model), tool))
 
 
 def _said(turns: list[Turn], actions: list[Action]) -> Iterator[Part]:
