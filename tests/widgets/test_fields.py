@@ -11,7 +11,8 @@ from textual.containers import Vertical
 from textual.events import Key
 from textual.widgets import Input, TextArea
 
-from ctxtui_widgets.fields import OrderedInput, OrderedText
+from ctxtui_widgets.ordered_input import OrderedInput
+from ctxtui_widgets.ordered_text import OrderedText
 
 
 class Fields(App[None]):

@@ -6,7 +6,7 @@ from collections import deque
 
 from textual import events
 from textual.app import App
-from textual.widgets import Input, TextArea
+from textual.widget import Widget
 
 
 class KeyOrder(App[None]):
@@ -39,10 +39,18 @@ class KeyOrder(App[None]):
                 self.call_later(self._next_key)  # behind what this one has put off, as the focus
 
     async def _act(self, event: events.Key) -> None:
-        field = isinstance(self.focused, Input | TextArea)
-        bound = None if field else self.screen.active_bindings.get(event.key)
-        if bound is not None and bound.enabled:
-            acted = await self.run_action(bound.binding.action, bound.node)
-            if acted:
-                return
-        await super().on_event(event)
+        bound = None
+        if self.focused is None or not _is_field(self.focused):
+            bound = self.screen.active_bindings.get(event.key)
+        acted = (
+            bound is not None
+            and bound.enabled
+            and await self.run_action(bound.binding.action, bound.node)
+        )
+        if not acted:
+            await super().on_event(event)
+
+
+def _is_field(widget: Widget) -> bool:
+    """Whether letters are typed into it."""
+    return widget.check_consume_key("x", "x")

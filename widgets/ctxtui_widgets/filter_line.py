@@ -11,7 +11,7 @@ from textual.containers import Horizontal
 from textual.message import Message
 from textual.widgets import Input, Label
 
-from ctxtui_widgets.fields import OrderedInput
+from ctxtui_widgets.ordered_input import OrderedInput
 
 
 class FilterLine(Horizontal):

@@ -12,7 +12,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Input
 
 from ctxtui.keys import BACK
-from ctxtui_widgets.fields import OrderedInput
+from ctxtui_widgets.ordered_input import OrderedInput
 from ctxtui_widgets.pane import SpanLine
 from ctxtui_widgets.rows import Span
 

@@ -29,8 +29,9 @@ from ctxtui.screens.branch.doing import Act, Branched, carry_out
 from ctxtui.screens.branch.drafted import Drafted
 from ctxtui.screens.branch.facts import facts_at, how_it_differs
 from ctxtui.toast import toast
-from ctxtui_widgets.fields import OrderedInput, OrderedText
 from ctxtui_widgets.key_bar import KeyBar, KeyHint
+from ctxtui_widgets.ordered_input import OrderedInput
+from ctxtui_widgets.ordered_text import OrderedText
 from ctxtui_widgets.prose import Prose, lay_block
 from ctxtui_widgets.rows import Paragraph, Span
 

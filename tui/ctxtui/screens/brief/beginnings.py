@@ -23,10 +23,10 @@ from ctxtui.keys import BACK
 from ctxtui.log import log_failure
 from ctxtui.present.brief_screen import offer_rows
 from ctxtui.screens.brief.drafting import offered
-from ctxtui_widgets.fields import OrderedInput
 from ctxtui_widgets.item_list import ItemList
 from ctxtui_widgets.key_bar import KeyBar
 from ctxtui_widgets.line_list import LineList
+from ctxtui_widgets.ordered_input import OrderedInput
 from ctxtui_widgets.pane import SpanLine
 from ctxtui_widgets.rows import Span
 

@@ -28,9 +28,10 @@ from ctxtui.present.home import crumbs, project_title
 from ctxtui.screens.brief.draft import UNCOVERED, Draft
 from ctxtui.screens.brief.keeping import Keeper
 from ctxtui_widgets.cells import width as cells
-from ctxtui_widgets.fields import OrderedInput, OrderedText
 from ctxtui_widgets.item_list import ItemList
 from ctxtui_widgets.key_bar import KeyBar, KeyHint
+from ctxtui_widgets.ordered_input import OrderedInput
+from ctxtui_widgets.ordered_text import OrderedText
 from ctxtui_widgets.pane import Pane, SpanLine
 from ctxtui_widgets.prose import Prose, lay_block
 from ctxtui_widgets.rows import Span

@@ -10,7 +10,7 @@ from textual.timer import Timer
 from textual.worker import get_current_worker
 
 from ctxtui.core.handoff.compact.composing import Line, finish_line
-from ctxtui_widgets.fields import OrderedText
+from ctxtui_widgets.ordered_text import OrderedText
 
 RECOUNT = 0.15
 """Seconds after the last change before tokens are counted."""

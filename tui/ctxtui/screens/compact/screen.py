@@ -30,10 +30,10 @@ from ctxtui.screens.compact.hints import compact_hints
 from ctxtui.screens.compact.line_area import LineArea
 from ctxtui.screens.compact.switching import heading_of, switched
 from ctxtui.toast import toast
-from ctxtui_widgets.fields import OrderedInput
 from ctxtui_widgets.item_list import ItemList
 from ctxtui_widgets.key_bar import KeyBar
 from ctxtui_widgets.line_list import LineList
+from ctxtui_widgets.ordered_input import OrderedInput
 from ctxtui_widgets.pane import Pane, SpanLine
 from ctxtui_widgets.prose import Prose
 from ctxtui_widgets.rows import Span

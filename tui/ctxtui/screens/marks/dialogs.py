@@ -26,9 +26,10 @@ from ctxtui.present import marks as present
 from ctxtui.present.tree_place import Place as TreePlace
 from ctxtui.present.turn_rows import title_of
 from ctxtui.toast import Mood, toast
-from ctxtui_widgets.fields import OrderedInput, OrderedText
 from ctxtui_widgets.glyphs import plain, wants_ascii
 from ctxtui_widgets.key_bar import KeyBar, KeyHint
+from ctxtui_widgets.ordered_input import OrderedInput
+from ctxtui_widgets.ordered_text import OrderedText
 from ctxtui_widgets.pane import SpanLine
 from ctxtui_widgets.rows import Span, Spans
 

@@ -31,10 +31,10 @@ from ctxtui.log import failure
 from ctxtui.present import moves as present
 from ctxtui.screens.moves.how import how_to
 from ctxtui.toast import toast
-from ctxtui_widgets.fields import OrderedInput
 from ctxtui_widgets.key_bar import KeyBar, KeyHint
 from ctxtui_widgets.line_list import LineList
 from ctxtui_widgets.move_list import MoveList
+from ctxtui_widgets.ordered_input import OrderedInput
 from ctxtui_widgets.pane import Pane
 from ctxtui_widgets.prose import Prose
 from ctxtui_widgets.rows import ComingRow, Span

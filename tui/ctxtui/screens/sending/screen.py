@@ -24,8 +24,8 @@ from ctxtui.log import failure
 from ctxtui.present import sending as present
 from ctxtui.sending import WAYS, Errand, deliver, reach_of, why_not
 from ctxtui.toast import toast
-from ctxtui_widgets.fields import OrderedInput
 from ctxtui_widgets.key_bar import KeyBar, KeyHint
+from ctxtui_widgets.ordered_input import OrderedInput
 from ctxtui_widgets.prose import Prose
 
 FULL_BELOW, AIRY, ROOMY = 76, 24, 30

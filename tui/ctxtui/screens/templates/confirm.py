@@ -15,7 +15,7 @@ from textual.widgets import Input
 from ctxtui.core.errors import CtxtuiError
 from ctxtui.core.places import as_typed
 from ctxtui.keys import BACK
-from ctxtui_widgets.fields import OrderedInput
+from ctxtui_widgets.ordered_input import OrderedInput
 from ctxtui_widgets.pane import SpanLine
 from ctxtui_widgets.rows import Span
 

@@ -25,8 +25,8 @@ from ctxtui.core.text import clean, one_line
 from ctxtui.keys import BACK, HELP
 from ctxtui.present.home import crumbs
 from ctxtui.toast import toast
-from ctxtui_widgets.fields import OrderedText
 from ctxtui_widgets.key_bar import KeyBar
+from ctxtui_widgets.ordered_text import OrderedText
 from ctxtui_widgets.pane import Pane, SpanLine
 from ctxtui_widgets.prose import Prose
 from ctxtui_widgets.rows import Block, Columns, Paragraph, Span

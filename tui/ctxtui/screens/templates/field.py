@@ -16,7 +16,7 @@ from ctxtui.core.subagents.matching import Choice, matching
 from ctxtui.core.subagents.template import Field
 from ctxtui.core.text import clean
 from ctxtui.present import templates as present
-from ctxtui_widgets.fields import OrderedText
+from ctxtui_widgets.ordered_text import OrderedText
 from ctxtui_widgets.pane import SpanLine
 from ctxtui_widgets.prose import Prose
 from ctxtui_widgets.rows import Span
