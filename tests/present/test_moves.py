@@ -92,6 +92,15 @@ def told(tmp_path: Path) -> Callable[..., Told]:
 # -- the next bar
 
 
+def test_while_the_cache_is_unknown_both_prices_stand_unless_one_is_nothing(
+    told: Callable[..., Told],
+) -> None:
+    move = told(small)["continue"]
+    prices = ((0.002, 0.012), (0.012, 0.12), (0.002, 0.003))
+    said = [present.price(replace(move, cost_warm=a, cost_cold=b), None) for a, b in prices]
+    assert said == ["up to $0.01", "$0.01–$0.12", "<$0.01"]
+
+
 def test_a_calm_session_has_continuing_only_with_its_price(told: Callable[..., Told]) -> None:
     calm = told(small)
     row = next_row(calm.moves, calm.warm)

@@ -126,6 +126,8 @@ def price(move: Move, warm: bool | None) -> str:
     """Of the next request with the cache as it is; both prices while that is unknown."""
     if warm is None and None not in (move.cost_warm, move.cost_cold):
         low, high = figures.money(move.cost_warm), figures.money(move.cost_cold)
+        if low.startswith("<"):
+            return low if low == high else f"up to {high}"
         return low if low == high else f"{low}–{high}"
     return figures.money(move.cost_cold if warm is False else move.cost_warm)
 
