@@ -27,7 +27,8 @@ class Choices:
     order: Mapping[SectionName, tuple[str, ...]] = field(default_factory=dict)
     """Of sections in which an item was moved: all items it had then."""
     kept: tuple[Kept, ...] = ()
-    """Items that were worded or pinned. If a redraft has them no more they stay as they were."""
+    """Items that were worded, pinned or carried. If a redraft has them no more they stay as they
+    were."""
     hunks: tuple[str, ...] = ()
     """Paths of changed files whose hunks are items too."""
 
@@ -61,6 +62,11 @@ class Choices:
         on = {**self.on, item.id: True}
         kept = self._keep(section, item)
         return replace(self, pinned=self.pinned | {item.id}, on=on, kept=kept)
+
+    def carried(self, section: SectionName, item: Item) -> Choices:
+        """With an item that no draft has by itself."""
+        on = {**self.on, item.id: True}
+        return replace(self, on=on, kept=self._keep(section, item))
 
     def moved(self, section: Section, item_id: str, by: int) -> Choices:
         """The item one place up (-1) or down; a hunk stays with its file, and does not move."""
@@ -102,7 +108,7 @@ def _lost(brief: Brief, choices: Choices) -> dict[SectionName, list[Item]]:
     lost: dict[SectionName, list[Item]] = {}
     for kept in choices.kept:
         item = kept.item
-        if item.id not in known and (item.id in choices.words or item.id in choices.pinned):
+        if item.id not in known and item.id in choices.settled:
             # A hunk whose file is no item now stands by itself.
             item = item if item.under in known else replace(item, under="")
             lost.setdefault(kept.section, []).append(item)

@@ -10,8 +10,11 @@ from ctxtui.core.handoff.choices import Choices, apply
 from ctxtui.core.handoff.edits import carried
 from ctxtui.core.handoff.goal import with_goal
 from ctxtui.core.handoff.markdown import to_markdown
+from ctxtui.core.handoff.said import Said, quoting
+from ctxtui.core.handoff.said import carried as carried_item
 from ctxtui.core.handoff.secrets import NOTHING, Originals, put_back
 from ctxtui.core.redaction import Allowed
+from ctxtui.core.transcripts.turns import TurnTree
 
 UNCOVERED = "uncovered"
 """Id of the list of what the brief leaves out."""
@@ -120,6 +123,17 @@ class Draft:
         self.choose(self.choices.switched([item_id], on=True))
         if section is not None:
             self.folded.discard(section.name)
+
+    def carry(self, said: Said, tree: TurnTree, *, on: bool) -> None:
+        """Have a sentence of the user in or out, by the constraints that quote it if there are."""
+        quoted_by = quoting([said], self.brief)[said.id]
+        if quoted_by:
+            self.choose(self.choices.switched(quoted_by, on=on))
+        elif on:
+            item = carried_item(said, tree, self.whole.model)
+            self.choose(self.choices.carried("constraints", item))
+        if on:
+            self.folded.discard("constraints")
 
     def pin(self, item_id: str) -> None:
         section, item = self.section(item_id), self.brief.find(item_id)

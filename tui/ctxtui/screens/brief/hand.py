@@ -19,6 +19,7 @@ from ctxtui.present.brief_secrets import SECRET, SECRETS
 from ctxtui.screens.brief.beginnings import Beginnings
 from ctxtui.screens.brief.draft import UNCOVERED
 from ctxtui.screens.brief.passing import Passing
+from ctxtui.screens.brief.your_words import Turned, YourWords
 from ctxtui_widgets.item_list import ItemList
 from ctxtui_widgets.line_list import LineList
 
@@ -220,6 +221,21 @@ class InHand(Passing):
                 self.keep()
 
         self.app.push_screen(Beginnings(self.picture, self.data, self.draft.whole.base), answer)
+
+    # -- the user's own words
+
+    def action_said(self) -> None:
+        if self.draft is None or self.typing:
+            return
+        tree = self.picture.tree
+
+        def answer(turned: tuple[Turned, ...] | None) -> None:
+            if turned and self.draft is not None:
+                for one in turned:
+                    self.draft.carry(one.said, tree, on=one.on)
+                self.regenerate()
+
+        self.app.push_screen(YourWords(tree, self.draft.brief), answer)
 
     # -- the whole text
 

@@ -248,6 +248,7 @@ class BriefPage(Screen[None]):
                     hints += [("→", "hunks", "focused.fold(True)")]
                 hints += [] if self.has_class("-wide") else [("↵", "source", "source")]
                 own = [("e", "edit", "edit"), ("p", "pin", "pin"), ("J K", "move", "")]
+            own.insert(0, ("w", "your words", "said"))
             secret = self.secret()
             if secret is not None and secret.fingerprint:
                 hints.insert(0, ("x", "redact" if secret.passes else "let pass", "let_pass"))

@@ -45,6 +45,7 @@ class BriefScreen(InHand):
         Binding("K,shift+up", "move(-1)", "move an item up", key_display="K", id="brief.up"),
         Binding("J,shift+down", "move(1)", "move an item down", key_display="J", id="brief.down"),
         Binding("a", "add", "add what is missing", id="brief.add"),
+        Binding("w", "said", "your words: have any in", id="brief.said"),
         Binding("t", "trim", "trim to the budget", id="brief.trim"),
         Binding("s,f3", "since", "where the diff begins", key_display="s", id="brief.since"),
         Binding("ctrl+n", "anew", "start anew, or back", key_display="ctrl+n", id="brief.anew"),
