@@ -199,3 +199,24 @@ def test_whoever_watches_is_told_how_many_sessions_are_still_to_be_read(home: Pa
     left: list[int] = []
     assert len(read_all([home], watch=left.append).sessions) == 31
     assert 11 in left and left[-1] == 0 and left == sorted(left, reverse=True)
+
+
+def test_a_long_message_wraps_between_words_and_a_path_stays_whole(
+    home: Path, terminal: Callable[[int], Terminal]
+) -> None:
+    folder = str(home)
+    screen = terminal(40)
+    assert main(["show", "no-such-session"]) == 1
+    screen.file.flush()
+    lines = [line.rstrip("\r") for line in screen.read().split("\n") if line]
+    assert lines[0].startswith("ctxtui: no-such-session: no session")
+    assert all(line.startswith("        ") for line in lines[1:])
+    assert all(cells(line) <= 40 for line in lines if folder not in line)
+    assert any(folder in line for line in lines)
+
+
+def test_what_goes_elsewhere_stays_on_one_line(
+    home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["show", "no-such-session"]) == 1
+    assert capsys.readouterr().err.count("\n") == 1

@@ -6,23 +6,30 @@ import io
 import os
 import sys
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import Any, TextIO
 
 from ctxtui.cli.doing import doing
 
 
 def say(message: str) -> None:
-    """A sentence on stderr, on one line: names of files are not ours."""
+    """A sentence on stderr, on one line, for names of files are not ours; on a terminal it wraps
+    between words."""
     from ctxtui.core.text import one_line
+    from ctxtui.present.tables import wrapped
 
     doing.away()
-    print(f"ctxtui: {one_line(message)}", file=sys.stderr)
+    for line in wrapped(f"ctxtui: {one_line(message)}", _width(sys.stderr), hang=8):
+        print(line, file=sys.stderr)
 
 
 def width() -> int:
     """Cells of a line of the terminal that stdout is; 0 where it is none: nothing is cut then."""
+    return _width(sys.stdout)
+
+
+def _width(stream: TextIO) -> int:
     try:
-        return os.get_terminal_size(sys.stdout.fileno()).columns if sys.stdout.isatty() else 0
+        return os.get_terminal_size(stream.fileno()).columns if stream.isatty() else 0
     except (AttributeError, OSError, ValueError):  # there is none, it has no file, it is closed
         return 0
 
