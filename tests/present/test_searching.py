@@ -52,6 +52,20 @@ def test_what_is_found_does_not_depend_on_what_was_typed_before(
     ]
 
 
+def test_what_was_pasted_is_found_and_what_the_client_put_round_it_is_not(
+    writing: Writing,
+) -> None:
+    wrapped = 'Go on:\n\n<pasted_content id="dd79">\nthe old brief\n</pasted_content id="dd79">'
+    writing.user("p0", wrapped, parent=None)
+    shape = TreeShape(read_picture(writing.path, Settings(), "words"), Settings().zones)
+    assert [looking(shape, words).found for words in ("old brief", "#1 go", "pasted", "dd79")] == [
+        [0],
+        [0],
+        [],
+        [],
+    ]
+
+
 def test_the_matches_are_walked_round(shape: TreeShape) -> None:
     search = looking(shape, "login")
     ids = [turn.id for turn in shape.picture.tree.turns]

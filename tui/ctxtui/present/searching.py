@@ -6,6 +6,8 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from ctxtui.core.transcripts.prompts import parts
+
 if TYPE_CHECKING:
     from ctxtui.core.transcripts.turns import Turn
     from ctxtui.present.tree import TreeShape
@@ -67,7 +69,10 @@ class Search:
     def text(self, turn: Turn) -> str:
         known = self.known.get(turn.id)
         if known is None:
-            words = f"{turn.label} {turn.text[:LOOKED_AT]}" if turn.kind == "prompt" else ""
+            words = ""
+            if turn.kind == "prompt":  # the client's wrapping round a paste is nobody's words
+                told = "\n".join(part.text for part in parts(turn.text))
+                words = f"{turn.label} {told[:LOOKED_AT]}"
             known = self.known[turn.id] = words.casefold()
         return known
 
