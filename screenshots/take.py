@@ -98,6 +98,15 @@ async def brief(pilot: Pilot[None]) -> None:
     await settle(pilot)
 
 
+async def words(pilot: Pilot[None]) -> None:
+    """All that the user said, with one more sentence taken in."""
+    await brief(pilot)
+    await pilot.press("w")
+    await settle(pilot)
+    await pilot.press(*["down"] * 6, "enter")
+    await settle(pilot)
+
+
 async def text(pilot: Pilot[None]) -> None:
     await brief(pilot)
     await pilot.press("e")
@@ -384,6 +393,7 @@ SHOTS = [
             ("send-compact", sending(compact), ((60, 24), (80, 24), (120, 36))),
             ("send-brief", sending(brief), ((60, 24), (80, 24), (120, 36))),
             ("compact", compact, ((60, 20), (60, 24), (80, 24), (120, 36), (200, 50))),
+            ("words", words, ((60, 24), (80, 24), (120, 36), (200, 50))),
             ("launches", launches, ((60, 24), (80, 24), (120, 36), (200, 50))),
             ("audit", audited, ((60, 20), (60, 24), (80, 24), (120, 36), (200, 50))),
             ("calm", looked_at("docs for cart API"), ((80, 24), (120, 36))),
