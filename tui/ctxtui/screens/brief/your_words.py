@@ -83,7 +83,7 @@ class YourWords(ModalScreen[tuple[Turned, ...]]):
         with Vertical(id="box") as box:
             with Horizontal(id="look-for-row"):
                 yield Label("/", id="look-for-label")
-                yield OrderedInput(placeholder="words of it", id="look-for", compact=True)
+                yield OrderedInput(placeholder="some of its words", id="look-for", compact=True)
             yield ItemList(id="sentences")
             yield Prose(id="whole")
             yield KeyBar()
@@ -124,6 +124,10 @@ class YourWords(ModalScreen[tuple[Turned, ...]]):
         self.whole.show(failed_blocks(news.why), about="failed")
 
     @on(Input.Changed, "#look-for")
+    def narrow(self) -> None:
+        if self.said:
+            self.show()
+
     def show(self) -> None:
         found = holding(tuple(self.said.values()), self.look_for.value)
         self.sentences.show(said_rows(found, self.chosen))
