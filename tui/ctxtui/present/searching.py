@@ -6,8 +6,6 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from ctxtui.core.transcripts.prompts import parts
-
 if TYPE_CHECKING:
     from ctxtui.core.transcripts.turns import Turn
     from ctxtui.present.tree import TreeShape
@@ -67,6 +65,9 @@ class Search:
         return self.texts
 
     def text(self, turn: Turn) -> str:
+        # Home is on the screen before anything that reads sessions is imported.
+        from ctxtui.core.transcripts.prompts import parts
+
         known = self.known.get(turn.id)
         if known is None:
             words = ""
