@@ -7,6 +7,7 @@ UTF-8, lone surrogates, lines of several megabytes, objects of unknown types.
 from __future__ import annotations
 
 import json
+import os
 import re
 from collections.abc import Iterable, Iterator
 from errno import EINVAL
@@ -20,6 +21,8 @@ import msgspec
 from ctxtui.core.transcripts.rows import Row, lenient
 
 CHUNK = 4 << 20
+LEAST = 64 << 10
+"""Bytes to read at once, also of a file that is shorter: it may grow meanwhile."""
 RESCUE_READS = 8
 """How often the bytes of a torn line are read again, at most, to find whole objects in it."""
 
@@ -82,8 +85,9 @@ def open_file(path: Path) -> FileIO:
 
 def split(file: FileIO, start: int = 0, chunk: int = CHUNK) -> Iterator[tuple[int, bytes, bool]]:
     """Like `lines`, with empty ones, and whether a newline ends them: only the last may lack it."""
+    left = os.fstat(file.fileno()).st_size - start
     file.seek(start)
-    buffer = bytearray(chunk)
+    buffer = bytearray(min(chunk, max(LEAST, left + 1)))  # four megabytes take time to clear
     view = memoryview(buffer)
     at = start
     parts: list[bytes] = []

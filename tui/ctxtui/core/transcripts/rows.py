@@ -7,6 +7,7 @@ only when somebody looks at it. Field names of the file are in transcript-format
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 
 import msgspec
@@ -209,10 +210,15 @@ def parse_time(text: str | None) -> datetime | None:
         return None
 
 
+@cache  # it works the types of all fields out anew
+def _fields(kind: type[msgspec.Struct]) -> tuple[msgspec.structs.FieldInfo, ...]:
+    return msgspec.structs.fields(kind)
+
+
 def lenient(data: dict[str, Any]) -> Row:
     """A row from a line whose fields are not all of the usual shape: the odd ones are left out."""
     row = Row()
-    for field in msgspec.structs.fields(Row):
+    for field in _fields(Row):
         if field.encode_name in data and field.name not in ("index", "offset", "length"):
             value = _fit(data[field.encode_name], field.name, field.type)
             if value is not None:
@@ -225,7 +231,7 @@ def _fit(value: Any, name: str, kind: Any) -> Any:
         content = value.get("content")
         rest = {k: v for k, v in value.items() if k != "content"}
         message = Content()
-        for field in msgspec.structs.fields(Content):
+        for field in _fields(Content):
             if field.encode_name in rest:
                 fitted = _fit(rest[field.encode_name], field.name, field.type)
                 if fitted is not None:
@@ -249,7 +255,7 @@ def _blocks(content: Any) -> str | list[Block] | None:
             blocks.append(Block(type="text", text=part))
         elif isinstance(part, dict):
             block = Block()
-            for field in msgspec.structs.fields(Block):
+            for field in _fields(Block):
                 if field.encode_name in part:
                     fitted = _fit(part[field.encode_name], field.name, field.type)
                     if fitted is not None:

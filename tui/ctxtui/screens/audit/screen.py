@@ -114,9 +114,7 @@ class AuditScreen(Screen[None]):
 
     def on_resize(self) -> None:
         width, height = self.app.size
-        self.set_class(width >= WIDE, "-wide")
-        self.set_class(height >= TALL, "-tall")
-        self.set_class(height < LOW, "-low")
+        self.update_classes({"-wide": width >= WIDE, "-tall": height >= TALL, "-low": height < LOW})
         self.draw()
 
     # -- in threads

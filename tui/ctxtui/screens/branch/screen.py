@@ -160,9 +160,13 @@ class BranchDialog(ModalScreen[str | None]):
 
     def on_resize(self) -> None:
         width, height = self.app.size
-        self.set_class(width < FULL_BELOW, "-narrow")
-        self.set_class(height >= AIRY, "-airy")
-        self.set_class(height < SHORT, "-short")
+        self.update_classes(
+            {
+                "-narrow": width < FULL_BELOW,
+                "-airy": height >= AIRY,
+                "-short": height < SHORT,
+            }
+        )
         self.call_after_refresh(self.draw)
 
     # -- what would be done, in a thread

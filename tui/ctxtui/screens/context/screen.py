@@ -151,9 +151,13 @@ class ContextScreen(Screen[None]):
 
     def on_resize(self) -> None:
         width, height = self.app.size
-        self.set_class(width < SIDE, "-stacked")
-        self.set_class(width >= SIDE, "-side")
-        self.set_class(height >= TALL, "-tall")
+        self.update_classes(
+            {
+                "-stacked": width < SIDE,
+                "-side": width >= SIDE,
+                "-tall": height >= TALL,
+            }
+        )
         self.stand_on(self.focused)
         self.draw_keys()
 
@@ -161,8 +165,7 @@ class ContextScreen(Screen[None]):
         """Where panes are stacked, the one with the focus is shown."""
         at = "growth" if widget is self.chart else "files" if widget is self.files else "parts"
         if self.level == "panes":
-            for name in ("parts", "files", "growth"):
-                self.set_class(name == at, f"-at-{name}")
+            self.update_classes({f"-at-{one}": one == at for one in ("parts", "files", "growth")})
 
     @property
     def level(self) -> Level:

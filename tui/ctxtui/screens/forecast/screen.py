@@ -164,9 +164,13 @@ class ForecastScreen(Screen[None]):
 
     def on_resize(self) -> None:
         width, height = self.app.size
-        self.set_class(width < SIDE, "-stacked")
-        self.set_class(height >= TALL, "-tall")
-        self.set_class(height <= SHORT, "-short")
+        self.update_classes(
+            {
+                "-stacked": width < SIDE,
+                "-tall": height >= TALL,
+                "-short": height <= SHORT,
+            }
+        )
         focused = self.focused
         if focused is None or focused not in self.panes:
             self.panes[0].focus()

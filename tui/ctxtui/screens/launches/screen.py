@@ -143,8 +143,7 @@ class LaunchesScreen(Screen[None]):
 
     def on_resize(self) -> None:
         width, height = self.app.size
-        self.set_class(width >= SIDE, "-side")
-        self.set_class(height >= TALL, "-tall")
+        self.update_classes({"-side": width >= SIDE, "-tall": height >= TALL})
 
     # -- reading, in a thread
 

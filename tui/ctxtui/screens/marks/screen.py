@@ -151,8 +151,7 @@ class MarksScreen(Worktrees):
 
     def on_resize(self) -> None:
         width, height = self.app.size
-        self.set_class(width >= SIDE, "-side")
-        self.set_class(height >= TALL, "-tall")
+        self.update_classes({"-side": width >= SIDE, "-tall": height >= TALL})
         self.fit()
 
     # -- reading, in threads

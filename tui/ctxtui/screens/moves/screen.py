@@ -166,9 +166,13 @@ class MovesScreen(ModalScreen[None]):
 
     def on_resize(self) -> None:
         width, height = self.app.size
-        self.set_class(width < FULL_BELOW, "-narrow")
-        self.set_class(width >= FULL_BELOW, "-dialog")
-        self.set_class(height < AIRY, "-short")
+        self.update_classes(
+            {
+                "-narrow": width < FULL_BELOW,
+                "-dialog": width >= FULL_BELOW,
+                "-short": height < AIRY,
+            }
+        )
 
     # -- ranking, in a thread
 

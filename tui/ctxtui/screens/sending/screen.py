@@ -115,8 +115,7 @@ class SendDialog(ModalScreen[Outcome | None]):
 
     def on_resize(self) -> None:
         width, height = self.app.size
-        self.set_class(width < FULL_BELOW, "-narrow")
-        self.set_class(height >= AIRY, "-airy")
+        self.update_classes({"-narrow": width < FULL_BELOW, "-airy": height >= AIRY})
         self.call_after_refresh(self.draw)
 
     # -- what is open, in a thread

@@ -174,8 +174,7 @@ class TemplatesScreen(Screen[None]):
 
     def on_resize(self) -> None:
         width, height = self.app.size
-        self.set_class(width >= SIDE, "-side")
-        self.set_class(height >= AIRY, "-airy")
+        self.update_classes({"-side": width >= SIDE, "-airy": height >= AIRY})
         self.turn_to(self.stop)
 
     # -- reading, in threads
@@ -323,8 +322,7 @@ class TemplatesScreen(Screen[None]):
 
     def turn_to(self, stop: Stop) -> None:
         """Under 110 columns only the pane in use is shown."""
-        for one in ("list", "form", "prompt"):
-            self.set_class(one == stop, f"-at-{one}")
+        self.update_classes({f"-at-{one}": one == stop for one in ("list", "form", "prompt")})
         self.draw_keys()
 
     def on_descendant_focus(self) -> None:
