@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from statistics import median
@@ -30,7 +31,7 @@ ROUNDS = 40
 THINKING = ("thinking", "redacted_thinking")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Observed:
     """One interval of a session, with the intervals that the program had seen before it."""
 
@@ -98,6 +99,7 @@ def _transcripts(path: Path) -> Iterator[Transcript]:
             yield agent.transcript
 
 
+@cache
 def plain(one: Observed) -> tuple[int, int]:
     """All text of an interval: tokens of cl100k_base, and characters."""
     tokens = characters = 0

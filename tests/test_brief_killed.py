@@ -23,7 +23,7 @@ def until(holds: Callable[[], object], what: str) -> None:
     deadline = time.monotonic() + PATIENCE
     while not holds():
         assert time.monotonic() < deadline, f"never: {what}"
-        time.sleep(0.02)  # between looks: the program looked at needs the processor too
+        time.sleep(0.1)  # between looks: the program looked at needs the processor too
 
 
 def test_what_was_typed_is_on_disk_when_the_program_is_killed(

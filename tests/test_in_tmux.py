@@ -16,6 +16,7 @@ from ctxtui.core.terminal.programs import run
 
 PATIENCE = 60.0
 """Seconds until a screen must have come; the machine may be busy with other tests."""
+SIZES = [(60, 24), (80, 24), (120, 36), (200, 50)]
 
 
 class Terminal:
@@ -58,7 +59,7 @@ class Terminal:
             shown = self.screen()
             if holds(shown):
                 return shown
-            time.sleep(0.02)  # between looks: the program looked at needs the processor too
+            time.sleep(0.1)  # between looks: the program looked at needs the processor too
         raise AssertionError(f"never: {what}\n{shown}")
 
     def buffer(self) -> str:
@@ -116,8 +117,11 @@ def brief(tmux: Terminal, goal: str, columns: int) -> str:
     return tmux.buffer()
 
 
+@pytest.mark.parametrize(
+    "sizes", [SIZES[::3], pytest.param(SIZES, marks=pytest.mark.slow)], ids=["ends", "all"]
+)
 def test_at_every_size_a_brief_of_the_demo_gets_into_the_tmux_buffer(
-    terminal: Callable[[int, int], Terminal], tmp_path: Path
+    terminal: Callable[[int, int], Terminal], tmp_path: Path, sizes: list[tuple[int, int]]
 ) -> None:
     tmux = terminal(60, 24)
     # One pane opens on the turns by itself: the live session's process is in this very pane.
@@ -126,7 +130,7 @@ def test_at_every_size_a_brief_of_the_demo_gets_into_the_tmux_buffer(
         "the turn tree",
     )
     earlier: set[Path] = set()
-    for columns, lines in [(60, 24), (80, 24), (120, 36), (200, 50)]:
+    for columns, lines in sizes:
         tmux.resize(columns, lines)
         goal = f"Ship the rate limiter in {columns} columns"
         copied = brief(tmux, goal, columns)

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.kinds import walk
 from tests.truth import assert_prefix, assert_resumed
 
 from ctxtui.cli import main
@@ -61,12 +62,12 @@ def resumes_and_prefixes() -> tuple[dict[str, Case], dict[str, Case]]:
 resumes, prefixes = resumes_and_prefixes()
 
 
-@pytest.mark.parametrize("name", resumes)
+@pytest.mark.parametrize("name", walk(resumes))
 def test_what_we_list_is_what_a_resuming_client_sent(name: str) -> None:
     assert_resumed(resumes[name].listed(), resumes[name].request)
 
 
-@pytest.mark.parametrize("name", prefixes)
+@pytest.mark.parametrize("name", walk(prefixes))
 def test_what_we_list_begins_with_what_the_client_sent_last(name: str) -> None:
     assert_prefix(prefixes[name].listed(), prefixes[name].request)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import subprocess
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,10 +10,11 @@ import pytest
 from tests.core.terminal.conftest import Ask
 from tests.core.terminal.conftest import ask_tmux as ask_tmux
 from tests.core.terminal.conftest import pane_env as pane_env
-from tests.writing import Writing
+from tests.writing import NOON, Writing
 
 from ctxtui.cli import main
 from ctxtui.core.places import data_dir
+from ctxtui.core.repo.samples import SampleCommit, make_repo
 from ctxtui.core.rewind.marks import Marks
 from ctxtui.core.store import Store
 from ctxtui.core.transcripts.transcript import read_transcript
@@ -23,15 +24,16 @@ Told = tuple[int, list[str], str]
 Run = Callable[..., Told]
 
 
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    first = SampleCommit({"a.py": "one\n"}, "one", NOON)
+    return make_repo(tmp_path_factory.mktemp("made") / "shop", [first])
+
+
 @pytest.fixture
-def session(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Writing:
+def session(tmp_path: Path, made: Path, monkeypatch: pytest.MonkeyPatch) -> Writing:
     """Two turns in a repository; nobody's client and clipboard are near."""
-    project = tmp_path / "shop"
-    project.mkdir()
-    (project / "a.py").write_text("one\n")
-    name = ["-c", "user.name=Ada", "-c", "user.email=ada@example.org"]
-    for command in (["init", "-q"], ["add", "."], [*name, "commit", "-qm", "one"]):
-        subprocess.run(["git", "-C", str(project), *command], check=True, timeout=20)
+    project = Path(shutil.copytree(made, tmp_path / "shop"))
     writing = Writing(tmp_path / "claude", cwd=str(project))
     writing.user("p1", "look", parent=None)
     writing.answer("a1", "I look.")

@@ -8,14 +8,14 @@ import re
 import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
-from functools import cache
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import pytest
-from jsonschema import Draft202012Validator
 from tests.conftest import RECORDED
+from tests.kinds import walk
+from tests.promised import promised
 from tests.writing import SESSION, Writing, call, text
 
 from ctxtui.cli import main
@@ -43,18 +43,13 @@ def told(capsys: pytest.CaptureFixture[str]) -> Any:
     return run
 
 
-@cache
-def validator(name: str) -> Draft202012Validator:
-    return Draft202012Validator(schema(name, closed=True))
-
-
 def checked(name: str, told: Told) -> dict[str, Any]:
     """The document on stdout: the only thing there, on one line, and as its schema says."""
     code, out, err = told
     assert (code, err) == (0, "")
     assert out.count("\n") == 1 and out.isascii()
     document: dict[str, Any] = json.loads(out)
-    errors = [error.message for error in validator(name).iter_errors(document)]
+    errors = [error.message for error in promised(name).iter_errors(document)]
     assert errors == []
     return document
 
@@ -71,7 +66,7 @@ def shop(writing: Writing) -> Writing:
     return writing
 
 
-@pytest.mark.parametrize("scenario", SCENARIOS)
+@pytest.mark.parametrize("scenario", walk(SCENARIOS))
 def test_every_recorded_session_gives_valid_documents(scenario: str, told: Any) -> None:
     home = RECORDED / scenario / "claude"
     sessions = checked("list", told("list", "--all", "--json", "--config-dir", home))["sessions"]
@@ -115,8 +110,6 @@ def test_every_turn_and_step_has_a_context_of_its_own(scenario: str, told: Any) 
             continue
         at = ("context", one["id"], "--json", "--config-dir", home, "--at")
         whole = checked("context", told(*at, str(turn["number"])))
-        assert checked("context", told(*at, f"#{turn['number']}")) == whole
-        assert checked("context", told(*at, turn["id"][:13])) == whole
         assert (whole["used"], whole["used_how"]) == (turn["context"]["after"], "exact")
         assert whole["open"] is None
         for step in turn["steps"]:
@@ -127,6 +120,19 @@ def test_every_turn_and_step_has_a_context_of_its_own(scenario: str, told: Any) 
             assert cut["leaf"] in step["rows"]
             texts = [one for one in whole["messages"] if set(one["rows"]) <= set(sent)]
             assert cut["messages"][: len(texts)] == texts
+
+
+def test_a_turn_may_be_named_by_its_number_with_a_hash_too_or_its_id(told: Any) -> None:
+    home = RECORDED / "rewind_twice_197" / "claude"
+    (one,) = checked("list", told("list", "--all", "--json", "--config-dir", home))["sessions"]
+    show = checked("show", told("show", one["id"], "--json", "--config-dir", home))
+    at = ("context", one["id"], "--json", "--config-dir", home, "--at")
+    turns = [turn for turn in show["turns"] if turn["number"] is not None]
+    assert len(turns) > 3
+    for turn in turns:
+        said = told(*at, str(turn["number"]))
+        assert said[0] == 0 and f'"{turn["id"]}"' in said[1]
+        assert told(*at, f"#{turn['number']}") == told(*at, turn["id"][:13]) == said
 
 
 def test_context_tells_each_block_as_recorded(shop: Writing, told: Any) -> None:
@@ -370,15 +376,19 @@ def in_its_own_process(*argv: str, **env: str) -> subprocess.CompletedProcess[st
 HEAVY = ("textual", "rich", "pydantic", "git", "tiktoken", "pyperclip", "jinja2", "yaml")
 
 
-@pytest.mark.parametrize("argv", [["list", "--all"], ["list", "--all", "--json"]])
-def test_list_starts_without_the_heavy_libraries(shop: Writing, argv: list[str]) -> None:
+def test_list_starts_without_the_heavy_libraries(shop: Writing) -> None:
     script = (
-        "import sys; from ctxtui.cli import main; code = main(sys.argv[1:]); "
-        f"print(code, sorted(set(sys.modules) & set({HEAVY!r})), file=sys.stderr)"
+        "import sys; from ctxtui.cli import main\n"
+        "for form in ([], ['--json']):\n"
+        "    code = main([*sys.argv[1:], *form])\n"
+        f"    print(code, sorted(set(sys.modules) & set({HEAVY!r})), file=sys.stderr)"
     )
-    ran = in_its_own_process("-c", script, *argv, "--config-dir", str(shop.config_dir))
-    assert SESSION[:8] in ran.stdout
-    assert ran.stderr == "0 []\n"
+    argv = ("list", "--all", "--config-dir", str(shop.config_dir))
+    ran = in_its_own_process("-c", script, *argv)
+    lines, document = ran.stdout.splitlines()[:-1], ran.stdout.splitlines()[-1]
+    assert any(SESSION[:8] in line for line in lines)
+    assert json.loads(document)["sessions"][0]["id"] == SESSION
+    assert ran.stderr == "0 []\n" * 2
 
 
 def test_a_reader_that_stops_early_is_no_error(shop: Writing) -> None:

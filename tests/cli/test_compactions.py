@@ -8,12 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from jsonschema import Draft202012Validator
 from tests.core.handoff.audit.planted import played, stories
+from tests.promised import promised
 from tests.writing import SESSION, Writing, call
 
 from ctxtui.cli import main
-from ctxtui.schema import schema
 
 RECORDED = Path(__file__).parents[1] / "data" / "recorded"
 
@@ -54,7 +53,7 @@ def test_compact_prints_the_command_and_its_document_holds(session: Writing, run
     )
     code, shown, _ = run(*asked, "--json")
     document = json.loads(shown)
-    Draft202012Validator(schema("compact", closed=True)).validate(document)
+    promised("compact").validate(document)
     assert document["command"] == out.rstrip("\n")
     assert (document["lint"], document["turning"]) == ([], None)
 
@@ -84,7 +83,7 @@ def test_audit_prints_every_fact_and_its_document_holds(tmp_path: Path, run: Any
     assert "✓ kept     constraint  Never log the session token  #1\n" in out
     code, shown, _ = run(*asked, "--json")
     document = json.loads(shown)
-    Draft202012Validator(schema("audit", closed=True)).validate(document)
+    promised("audit").validate(document)
     [one] = document["compactions"]
     states = [fact["state"] for fact in one["facts"]]
     assert [one[state] for state in ("kept", "unclear", "gone")] == [
@@ -100,5 +99,5 @@ def test_audit_of_a_recorded_session_holds(scenario: str, run: Any) -> None:
     code, out, _ = run("audit", "--config-dir", folder, path.stem, "--json")
     document = json.loads(out)
     assert code == 0
-    Draft202012Validator(schema("audit", closed=True)).validate(document)
+    promised("audit").validate(document)
     assert len(document["compactions"]) == (scenario != "plain_329")

@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from jsonschema import Draft202012Validator
+from tests.kinds import walk
+from tests.promised import promised
 from tests.writing import SESSION, Writing
 
 from ctxtui.cli import main
 from ctxtui.core.text import clean
-from ctxtui.schema import schema
 
 RECORDED = Path(__file__).parents[1] / "data" / "recorded"
 SCENARIOS = sorted(path.name for path in RECORDED.iterdir())
@@ -57,7 +57,7 @@ def test_the_document_says_it_all(tmp_path: Path, run: Any) -> None:
     writing = project(tmp_path)
     code, out, err = run("--config-dir", writing.config_dir, SESSION, "--json")
     document = json.loads(out)
-    Draft202012Validator(schema("forecast", closed=True)).validate(document)
+    promised("forecast").validate(document)
     assert (code, err) == (0, "")
     assert document["session"] == SESSION
     assert document["loads"] | {"pending": 0} == {
@@ -76,22 +76,15 @@ def test_the_document_says_it_all(tmp_path: Path, run: Any) -> None:
     assert document["advice"]["do"] == "resume"
 
 
-@pytest.fixture(scope="module")
-def valid() -> Draft202012Validator:
-    return Draft202012Validator(schema("forecast", closed=True))
-
-
-@pytest.mark.parametrize("scenario", SCENARIOS)
-def test_every_recorded_session_has_a_valid_forecast(
-    scenario: str, run: Any, valid: Draft202012Validator
-) -> None:
+@pytest.mark.parametrize("scenario", walk(SCENARIOS))
+def test_every_recorded_session_has_a_valid_forecast(scenario: str, run: Any) -> None:
     config_dir = RECORDED / scenario / "claude"
     for path in sorted(config_dir.glob("projects/*/*.jsonl")):
         if path.name.startswith("agent-") or not path.stat().st_size:
             continue
         code, out, _ = run("--config-dir", config_dir, path.stem, "--json")
         document = json.loads(out)
-        valid.validate(document)
+        promised("forecast").validate(document)
         assert code == 0
         # None of their folders is on this machine.
         assert document["refused"]

@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
+from tests.promised import promised
 from tests.writing import SESSION, Writing, call
 
 from ctxtui.cli import main
@@ -13,7 +14,6 @@ from ctxtui.core.delivery.outcome import Outcome
 from ctxtui.core.delivery.records import Deliveries, new_launch
 from ctxtui.core.places import data_dir
 from ctxtui.core.store import Store
-from ctxtui.schema import schema
 
 OTHER = "6f1c2a34-0000-4000-8000-000000000002"
 
@@ -44,12 +44,10 @@ def launched(config: Path) -> None:
 def test_the_document_is_as_promised_and_the_state_is_remembered(
     config: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    from jsonschema import validate
-
     launched(config)
     assert main(["launches", "--json", "--config-dir", str(config)]) == 0
     said = json.loads(capsys.readouterr().out)
-    validate(said, schema("launches", closed=True))
+    promised("launches").validate(said)
     (launch,), (agent,) = said["launches"], said["subagents"]
     assert (launch["state"], launch["tokens"], launch["last"]) == ("done", 12_000, "Found it.")
     assert (launch["source"], launch["session"]) == (SESSION, OTHER)

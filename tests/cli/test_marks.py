@@ -3,26 +3,32 @@
 from __future__ import annotations
 
 import json
+import shutil
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
-from jsonschema import Draft202012Validator
+from tests.promised import promised
 from tests.writing import Writing, call
 
 from ctxtui.cli import main
 from ctxtui.core.repo.anchors import SEEN_BY_ALL, list_anchors
 from ctxtui.core.repo.samples import SampleCommit, make_repo
-from ctxtui.schema import schema
 
 NOON = datetime(2026, 3, 10, 12, 0, tzinfo=UTC)
 
 
-@pytest.fixture
-def project(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     first = SampleCommit({"app.py": "one\n"}, "Start", NOON)
-    return make_repo(tmp_path / "shop", [first], work={"app.py": "two\n", "app.env": "TOKEN=1\n"})
+    work = {"app.py": "two\n", "app.env": "TOKEN=1\n"}
+    return make_repo(tmp_path_factory.mktemp("made") / "shop", [first], work=work)
+
+
+@pytest.fixture
+def project(tmp_path: Path, made: Path) -> Path:
+    return Path(shutil.copytree(made, tmp_path / "shop"))
 
 
 @pytest.fixture
@@ -57,7 +63,7 @@ def document(name: str, told: tuple[int, str, str]) -> dict[str, Any]:
     code, out, _ = told
     assert code == 0 and out.count("\n") == 1 and out.isascii()
     found: dict[str, Any] = json.loads(out)
-    errors = Draft202012Validator(schema(name, closed=True)).iter_errors(found)
+    errors = promised(name).iter_errors(found)
     assert [error.message for error in errors] == []
     return found
 

@@ -12,27 +12,22 @@ from typing import Any
 import pytest
 
 from ctxtui.cli import main
-from ctxtui.demo.write import Demo, write_demo
+from ctxtui.demo.write import Demo
 
 Json = dict[str, Any]
 GOAL = "Write the docs for the shipping label printer"
 
 
 @pytest.fixture(scope="module")
-def staged(tmp_path_factory: pytest.TempPathFactory) -> Demo:
-    return write_demo(tmp_path_factory.mktemp("outlook") / "demo")
-
-
-@pytest.fixture(scope="module")
-def context(staged: Demo) -> Callable[..., str]:
+def context(still_demo: Demo) -> Callable[..., str]:
     @cache
     def told(*argv: str) -> str:
         given = [
             "context",
-            staged.sessions[staged.live].stem,
+            still_demo.sessions[still_demo.live].stem,
             *argv,
             "--config-dir",
-            str(staged.config_dir),
+            str(still_demo.config_dir),
         ]
         with redirect_stdout(StringIO()) as out:
             assert main(given) == 0

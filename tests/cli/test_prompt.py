@@ -7,12 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from jsonschema import Draft202012Validator
 from tests.core.evidence.playing import Play
+from tests.promised import promised
 from tests.writing import SESSION, Writing
 
 from ctxtui.cli import main
-from ctxtui.schema import schema
 
 
 @pytest.fixture
@@ -55,7 +54,7 @@ def test_values_that_are_set_win_and_pass_through_as_they_are(shop: Path, run: A
     args = ("--set", f"known={value}", "--set", "command=make x=1", "--set", "constraints=")
     code, out, _ = run("prompt", "debug-by-hypotheses", *args, "--json", "--session", SESSION)
     document = json.loads(out)
-    Draft202012Validator(schema("prompt", closed=True)).validate(document)
+    promised("prompt").validate(document)
     assert (code, document["session"], document["values"]["known"]) == (0, SESSION, value)
     assert "- a b.md; $(touch never)\n- 'two' \"lines\"" in document["prompt"]
     assert "`make x=1`" in document["prompt"] and "schema" not in document["prompt"]
@@ -113,7 +112,7 @@ def test_the_list_has_all_that_can_be_used_and_says_what_is_broken(shop: Path, r
     (folder / "bad.md").write_text("---\nname: bad\n---\n")
     code, out, err = run("templates", "--json")
     document = json.loads(out)
-    Draft202012Validator(schema("templates", closed=True)).validate(document)
+    promised("templates").validate(document)
     assert code == 0 and len(document["templates"]) == 12
     assert document["broken"][0]["path"] == str(folder / "bad.md")
     assert "bad.md, line 1: description is missing." in err

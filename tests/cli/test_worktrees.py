@@ -4,37 +4,49 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
-from jsonschema import Draft202012Validator
+from tests.promised import promised
 from tests.writing import Writing
 
 from ctxtui.cli import main
 from ctxtui.core.repo.samples import SampleCommit, make_repo
 from ctxtui.core.terminal.processes import start_ticks
-from ctxtui.schema import schema
 
 NOON = datetime(2026, 3, 10, 12, 0, tzinfo=UTC)
 
 
-@pytest.fixture
-def project(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where a repository and a session lie, and beside them what they are to begin with: the
+    paths in a worktree are absolute, so that it can only be put back where it was made."""
+    place = tmp_path_factory.mktemp("worktrees")
     first = SampleCommit({"app.py": "one\n", ".gitignore": "*.log\n"}, "Start", NOON)
-    return make_repo(tmp_path / "shop", [first], work={"app.py": "two\n"})
-
-
-@pytest.fixture
-def shop(tmp_path: Path, project: Path, monkeypatch: pytest.MonkeyPatch) -> Writing:
-    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
-    monkeypatch.chdir(project)
-    writing = Writing(tmp_path / "claude", cwd=str(project))
-    monkeypatch.setenv("CLAUDE_CONFIG_DIR", str(writing.config_dir))
+    shop = make_repo(place / "now" / "shop", [first], work={"app.py": "two\n"})
+    writing = Writing(place / "now" / "claude", cwd=str(shop))
     writing.user("aaaa0001-p", "Fix the cookie parser", parent=None)
     writing.answer("aaaa0002-a", "Fixed.", used=2_000)
-    return writing
+    shutil.copytree(place / "now", place / "without")
+    return place
+
+
+def put_back(place: Path, kept: str) -> None:
+    shutil.rmtree(place / "now")
+    shutil.copytree(place / kept, place / "now", symlinks=True)
+
+
+@pytest.fixture
+def shop(place: Path, monkeypatch: pytest.MonkeyPatch) -> Writing:
+    put_back(place, "without")
+    now = place / "now"
+    monkeypatch.setenv("XDG_DATA_HOME", str(now / "data"))
+    monkeypatch.setenv("CLAUDE_CONFIG_DIR", str(now / "claude"))
+    monkeypatch.chdir(now / "shop")
+    return Writing(now / "claude", cwd=str(now / "shop"))
 
 
 @pytest.fixture
@@ -51,11 +63,17 @@ def told(capsys: pytest.CaptureFixture[str]) -> Any:
 
 
 @pytest.fixture
-def folder(shop: Writing, told: Any, tmp_path: Path) -> Path:
+def folder(place: Path, shop: Writing, told: Any, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The code of a mark, checked out for a branch."""
+    beside = place / "now" / "beside"
+    if (place / "with").exists():
+        put_back(place, "with")
+        monkeypatch.chdir(shop.cwd)
+        return beside
     assert told("mark", shop.session, "1", "--name", "fixed")[0] == 0
-    beside = tmp_path / "beside"
     assert told("branch", shop.session, "1", "--worktree", str(beside))[0] == 0
+    shutil.copytree(place / "now", place / "making", symlinks=True)
+    (place / "making").rename(place / "with")
     return beside
 
 
@@ -63,7 +81,7 @@ def document(told: Any) -> dict[str, Any]:
     code, out, _ = told("worktrees", "--json")
     assert code == 0 and out.count("\n") == 1 and out.isascii()
     found: dict[str, Any] = json.loads(out)
-    errors = Draft202012Validator(schema("worktrees", closed=True)).iter_errors(found)
+    errors = promised("worktrees").iter_errors(found)
     assert [error.message for error in errors] == []
     return found
 
@@ -100,9 +118,9 @@ def test_one_is_found_from_anywhere_and_by_its_session(
 
 
 def test_an_untouched_one_is_removed_and_restored(
-    shop: Writing, folder: Path, told: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    folder: Path, told: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.chdir(tmp_path)
+    monkeypatch.chdir(folder.parent)
     code, out, err = told("worktrees", "--remove", "beside")
     assert (code, out) == (0, "") and "It can come back for 14 days" in err
     assert not folder.exists()

@@ -8,6 +8,7 @@ import uuid
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.weaving import woven
 
 from ctxtui.core.redaction import redact
 
@@ -62,15 +63,11 @@ EVERY_KEY = [*KEYS.items(), *((rule, key) for rule, keys in OTHER_KEYS.items() f
 
 
 @pytest.mark.parametrize(("rule", "key"), EVERY_KEY, ids=[key[:9] for _, key in EVERY_KEY])
-@pytest.mark.parametrize(
-    "around", ["{}", "use {} here", '"{}",', "({})\n", "example.org/{}?x", "`{}`."]
-)
-def test_a_key_with_a_shape_of_its_own_goes_wherever_it_stands(
-    rule: str, key: str, around: str
-) -> None:
-    done = redact(around.format(key))
-    assert done.text == around.format(f"[redacted: {rule}]")
-    assert [finding.rule for finding in done.findings] == [rule]
+def test_a_key_with_a_shape_of_its_own_goes_wherever_it_stands(rule: str, key: str) -> None:
+    for around in ("{}", "use {} here", '"{}",', "({})\n", "example.org/{}?x", "`{}`."):
+        done = redact(around.format(key))
+        assert done.text == around.format(f"[redacted: {rule}]")
+        assert [finding.rule for finding in done.findings] == [rule]
 
 
 SECRET = some(24)
@@ -197,10 +194,10 @@ INNOCENT = [
 ]
 
 
-@pytest.mark.parametrize("text", INNOCENT, ids=[text[:30] for text in INNOCENT])
-def test_what_only_looks_secret_stays(text: str) -> None:
-    assert redact(text).text == text
-    assert redact(f"- {text}\n+ {text}\n").findings == ()
+def test_what_only_looks_secret_stays() -> None:
+    for text in INNOCENT:
+        assert redact(text).text == text
+        assert redact(f"- {text}\n+ {text}\n").findings == ()
 
 
 def test_a_private_key_whose_end_is_cut_off_goes_to_its_last_line() -> None:
@@ -279,8 +276,8 @@ def test_a_secret_known_only_once_its_neighbour_is_gone_has_its_place_in_the_giv
 NAMES = ["password", "API_KEY", "token", "client_secret", "export DB_PASSWORD", "--token", "key"]
 JOINTS = ["=", ": ", " = ", '": "', "='", '"', "'", " ", "\n", "://ann:", "@host", ":", "<", ">"]
 FILLERS = ["hunter2", SECRET, HEX40, "[redacted: jwt]", "redacted: ", "[", "]", "\\", "x" * 600]
-MARKED = st.sampled_from([*KEYS.values(), *NAMES, *JOINTS, *FILLERS, "Authorization: Bearer "])
-TEXTS = st.lists(MARKED | st.text(max_size=4), max_size=14).map("".join)
+MARKED = [*KEYS.values(), *NAMES, *JOINTS, *FILLERS, "Authorization: Bearer "]
+TEXTS = woven(MARKED, 14, st.text(max_size=12))
 
 
 @given(TEXTS)
@@ -314,10 +311,10 @@ HOSTILE = [
 
 @pytest.mark.parametrize("piece", HOSTILE, ids=[piece[:12] for piece in HOSTILE])
 def test_hostile_text_takes_time_in_proportion(piece: str) -> None:
-    text = piece * (40_000 // len(piece))
+    text = piece * (20_000 // len(piece))
     began = time.process_time()
     redact(text)
-    assert time.process_time() - began < 20  # quadratic would take longer than that by far
+    assert time.process_time() - began < 5  # quadratic would take longer than that by far
 
 
 def test_importing_the_module_does_not_import_the_detectors() -> None:

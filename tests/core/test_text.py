@@ -4,6 +4,7 @@ import unicodedata
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.weaving import woven
 
 from ctxtui.core.text import cells, clean, one_line
 
@@ -11,8 +12,8 @@ STARTS = ["\x1b", "\x1b[", "\x1b]", "\x1bP", "\x9b", "\x9d", "\x90"]
 ENDS = ["\x1b\\", "\x9c", "\x07", "\x18", "31m", "[", "\\"]
 INSIDE = ["0;title", "a", "1", "é", "神", "👩", "\t", "\x00", " ", "\r", "\n", "\u2028"]
 UNSEEN = ["\u200d", "\ufe0f", "\u202e", "\ud83d", "\ude00", "\udb40", "\udc41"]
-PIECES = st.sampled_from([*STARTS, *ENDS, *INSIDE, *UNSEEN])
-HOSTILE = st.lists(PIECES | st.text(max_size=3), max_size=30).map("".join)
+PIECES = [*STARTS, *ENDS, *INSIDE, *UNSEEN]
+HOSTILE = woven(PIECES, 30, st.text(max_size=12))
 PLAIN = st.text(
     st.characters(exclude_categories=["Cc", "Cf", "Cs", "Zl", "Zp", "Mn", "Cn", "Lo"])
     | st.just("\n")
@@ -130,8 +131,8 @@ FLOODS = [*STARTS, "\x1bP\x9d", "\x1b]\x90", "\x1b[1;", "\r", "\u200d", "👩\u2
 def test_a_flood_of_torn_starts_takes_time_in_proportion(flood: str) -> None:
     began = time.process_time()
     for end in ("", "\x1b", "\x07"):
-        clean(flood * (40_000 // len(flood)) + end)
-    assert time.process_time() - began < 5  # quadratic would take longer than that by far
+        clean(flood * (20_000 // len(flood)) + end)
+    assert time.process_time() - began < 1.25  # quadratic would take longer than that by far
 
 
 def test_one_line_has_single_blanks_and_no_edges() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import pickle
 import sys
 import threading
 from datetime import UTC, datetime
@@ -59,13 +60,17 @@ def test_the_child_and_its_entry_go_with_the_session(demo: Demo) -> None:
 def test_rows_that_are_added_follow_the_last_one_and_what_was_there_stays(own: Demo) -> None:
     before, path = chain(own), own.sessions[own.live]
     old = path.read_bytes()
+    known, read = set[str](), 0
     with LiveSession(own, every=None) as live:
         while live.advance():
-            assert path.read_bytes().startswith(old)
-            known = set()
-            for row in chain(own):
-                assert row["parentUuid"] in known or row["parentUuid"] is None
-                known.add(row["uuid"])
+            now = path.read_bytes()
+            assert now.startswith(old) and now.endswith(b"\n")
+            for line in now[read:].splitlines():
+                row = json.loads(line)
+                if "uuid" in row:
+                    assert row["parentUuid"] in known or row["parentUuid"] is None
+                    known.add(row["uuid"])
+            old, read = now, len(now)
     added = chain(own)[len(before) :]
     assert added[0]["parentUuid"] == before[-1]["uuid"]
     prompts = [row["message"]["content"] for row in added if row.get("promptSource") == "typed"]
@@ -123,17 +128,18 @@ def test_without_a_pace_nothing_is_written(demo: Demo) -> None:
         assert demo.sessions[demo.live].read_bytes() == before
 
 
-def test_the_child_ends_when_the_demo_is_killed(tmp_path: Path) -> None:
+def test_the_child_ends_when_the_demo_is_killed(own: Demo, tmp_path: Path) -> None:
     code = (
-        "import os, sys\n"
+        "import os, pickle, sys\n"
         "from pathlib import Path\n"
         "from ctxtui.demo.live import LiveSession\n"
-        "from ctxtui.demo.write import write_demo\n"
-        "live = LiveSession(write_demo(Path(sys.argv[1])), every=None).start()\n"
+        "demo = pickle.loads(Path(sys.argv[1]).read_bytes())\n"
+        "live = LiveSession(demo, every=None).start()\n"
         "print(live.pid, flush=True)\n"
         "os._exit(9)\n"
     )
-    done = run([sys.executable, "-c", code, tmp_path / "d"], timeout=60)
+    (tmp_path / "demo").write_bytes(pickle.dumps(own))
+    done = run([sys.executable, "-c", code, tmp_path / "demo"], timeout=60)
     pid = int(done.out)
     with contextlib.suppress(psutil.NoSuchProcess):
         psutil.Process(pid).wait(timeout=10)

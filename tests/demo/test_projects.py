@@ -37,10 +37,10 @@ def test_the_shop_has_staged_unstaged_untracked_and_renamed_work(demo: Demo) -> 
     assert git(demo.projects["shop"], "branch", "--show-current") == "main\n"
 
 
-def test_three_commits_were_made_while_the_live_session_ran(demo: Demo, now: datetime) -> None:
+def test_three_commits_were_made_while_the_live_session_ran(dated: Demo, now: datetime) -> None:
     first = next(scene for scene in SCRIPT.scenes if isinstance(scene, Turn))
     began = now - timedelta(minutes=first.ended + first.took)
-    log = git(demo.projects["shop"], "log", "--format=%ct %s").splitlines()
+    log = git(dated.projects["shop"], "log", "--format=%ct %s").splitlines()
     since = [line.split(" ", 1)[1] for line in log if int(line.split()[0]) > began.timestamp()]
     assert since == [
         "Document the cart API",

@@ -131,9 +131,9 @@ def test_rows_of_one_answer_share_its_request_and_usage(demo: Demo) -> None:
 
 
 def test_times_never_run_backwards_along_a_branch_nor_into_the_future(
-    demo: Demo, now: datetime
+    dated: Demo, now: datetime
 ) -> None:
-    for path in all_files(demo):
+    for path in all_files(dated):
         rows = {row["uuid"]: row for row in chain_rows(path)}
         for row in rows.values():
             when = datetime.fromisoformat(row["timestamp"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -23,13 +24,13 @@ def files(root: Path) -> dict[str, bytes]:
 
 
 def test_the_same_moment_gives_the_same_bytes_and_an_old_demo_goes(
-    tmp_path: Path, now: datetime
+    dated: Demo, now: datetime
 ) -> None:
-    first = write_demo(tmp_path / "d", now)
+    first = dated  # others may look at it again, for it comes to be the same
     before = files(first.root)
     heads = [(path / ".git/refs/heads/main").read_text() for path in first.projects.values()]
     (first.config_dir / "projects" / "leftover.jsonl").write_text("{}\n")
-    again = write_demo(tmp_path / "d", now)
+    again = write_demo(first.root, now)
     assert files(again.root) == before
     assert heads == [
         (path / ".git/refs/heads/main").read_text() for path in again.projects.values()
@@ -50,10 +51,13 @@ def test_a_file_in_the_way_is_refused(tmp_path: Path) -> None:
         write_demo(tmp_path / "demo")
 
 
-def test_a_link_inside_an_old_demo_is_never_followed(tmp_path: Path, now: datetime) -> None:
-    old = write_demo(tmp_path / "d", now)
-    old.config_dir.rename(tmp_path / "elsewhere")
-    old.config_dir.symlink_to(tmp_path / "elsewhere")
+def test_a_link_inside_an_old_demo_is_never_followed(
+    demo: Demo, tmp_path: Path, now: datetime
+) -> None:
+    old = shutil.copytree(demo.root, tmp_path / "d", symlinks=True)
+    config = old / demo.config_dir.name
+    config.rename(tmp_path / "elsewhere")
+    config.symlink_to(tmp_path / "elsewhere")
     with pytest.raises(UsageError, match="is a link"):
         write_demo(tmp_path / "d", now)
     assert (tmp_path / "elsewhere" / "history.jsonl").exists()

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from tests.writing import Writing
 
 from ctxtui.core.context.used import Window
 from ctxtui.core.context.windows import Limit, Zone
 from ctxtui.core.library.library import Library, Session, read_library
-from ctxtui.demo.write import Demo
 from ctxtui.present.crossing import crossings
 
 
@@ -18,8 +18,9 @@ def window(used: int, zone: Zone | None) -> Window:
 
 
 @pytest.fixture
-def session(still_demo: Demo) -> Session:
-    library: Library = read_library((still_demo.config_dir,))
+def session(writing: Writing) -> Session:
+    writing.user("p1", "Fix the cookie parser", parent=None)
+    library: Library = read_library((writing.config_dir,))
     return replace(library.sessions[0], status="working", pids=(1,))
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from jsonschema import Draft202012Validator
 from tests.core.subagents.sample import template
+from tests.promised import promised
 
 from ctxtui.core.subagents.agents import Agent, Agents
 from ctxtui.core.subagents.front_matter import read_text
@@ -14,7 +14,6 @@ from ctxtui.core.subagents.prompt import Answers, draft, finish
 from ctxtui.core.subagents.shelf import Templates, built_in
 from ctxtui.core.subagents.template import Broken, Field, Problem
 from ctxtui.present import templates as present
-from ctxtui.schema import schema
 from ctxtui_widgets.rows import Blank, Block, Paragraph, PartRow, Span
 
 BROKEN = Broken(
@@ -91,11 +90,11 @@ def test_the_documents_are_what_their_schemas_promise() -> None:
     document = present.templates_document(Templates((*built_in(), template()), (BROKEN,)), agents)
     mine = document["templates"][-1] | {"path": "/home/ada/check-it.md"}
     document["templates"][-1] = mine
-    Draft202012Validator(schema("templates", closed=True)).validate(document)
+    promised("templates").validate(document)
     assert mine["fields"][0]["from"] == "failing" and mine["output"]["choices"][0] == "a table"
     done = finish(template(), Answers(FILLED))
     prompt = present.prompt_document(done, None)
-    Draft202012Validator(schema("prompt", closed=True)).validate(prompt)
+    promised("prompt").validate(prompt)
     assert prompt["values"]["what"] == "pytest\n-x"
 
 

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.conftest import RECORDED
+from tests.kinds import walk
 from tests.writing import Writing
 
 from ctxtui.core.context.client_settings import ClientSettings
@@ -375,7 +376,9 @@ SESSIONS = sorted(
 )
 
 
-@pytest.mark.parametrize("path", SESSIONS, ids=lambda path: f"{path.parts[-5]}-{path.stem[:8]}")
+@pytest.mark.parametrize(
+    "path", walk(SESSIONS), ids=lambda path: f"{path.parts[-5]}-{path.stem[:8]}"
+)
 def test_every_recorded_session_has_all_clocks_with_a_reason(
     path: Path, settings: Settings
 ) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from tests.conftest import RECORDED, Trees
+from tests.kinds import walk
 from tests.writing import Writing, call
 
 from ctxtui.core.context.growth import first_delta, growth, step_tokens
@@ -20,7 +21,7 @@ FILES = {
 }
 
 
-@pytest.mark.parametrize("name", FILES)
+@pytest.mark.parametrize("name", walk(FILES))
 def test_a_delta_is_after_minus_after_of_the_parent(name: str) -> None:
     tree = turn_tree(read_transcript(Path(FILES[name])))
     sizes = growth(tree)

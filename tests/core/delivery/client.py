@@ -2,7 +2,7 @@
 
 Started as `claude` with its folder in CLIENT_ROOT: `status` there is what it says of itself (with
 what it waits for after a blank), `shows` something else to draw than its input, `sent` gets a line
-of JSON for each prompt, `version` is what it answers to --version.
+of JSON for each prompt.
 """
 
 from __future__ import annotations
@@ -13,7 +13,6 @@ import os
 import re
 import select
 import signal
-import subprocess
 import sys
 import termios
 import textwrap
@@ -139,8 +138,10 @@ def background(argv: list[str]) -> None:
     note("argv", {"argv": argv, "cwd": str(Path.cwd())})
     if told("status") == "broken":
         sys.exit("the service did not start")
+    import subprocess  # which no other one needs, and takes long
+
     quiet = subprocess.DEVNULL
-    argv = [sys.executable, "-S", "-c", "import time; time.sleep(600)"]
+    argv = ["sleep", "600"]
     child = subprocess.Popen(argv, stdin=quiet, stdout=quiet, stderr=quiet, start_new_session=True)
     session = str(uuid.uuid4())
     start = Path(f"/proc/{child.pid}/stat").read_text().rpartition(")")[2].split()[19]
@@ -165,7 +166,5 @@ if __name__ == "__main__":
         background(sys.argv[1:])
     elif sys.argv[1:2] == ["stop"]:
         stop(sys.argv[2])
-    elif sys.argv[1:] == ["--version"]:
-        print(told("version", "2.1.329") + " (Claude Code)")  # noqa: T201
     else:
         Client(sys.argv[1:]).run()

@@ -21,6 +21,14 @@ Ask = Callable[..., str]
 Found = TypeVar("Found")
 PATIENCE = 20.0
 CLIENT = Path(__file__).with_name("client.py")
+# Asked again and again, so the answer takes no interpreter; `version` in its folder replaces it.
+VERSION = """#!/bin/sh
+if [ "$*" = --version ]; then
+    version=$(cat "$CLIENT_ROOT/version" 2>/dev/null)
+    echo "${version:-2.1.329} (Claude Code)"
+    exit
+fi
+"""
 SESSION = "6f1c2a34-0000-4000-8000-000000000001"
 
 
@@ -29,7 +37,7 @@ def until(looked_for: Callable[[], Found | None], what: str) -> Found:
     while time.monotonic() < end:
         if found := looked_for():
             return found
-        os.sched_yield()
+        time.sleep(0.02)  # between looks: the program looked at needs the processor too
     raise AssertionError(f"never: {what}")
 
 
@@ -116,7 +124,7 @@ def room(
     for folder in (config, project, bin):
         folder.mkdir()
     program = bin / "claude"
-    program.write_text(f"#!/bin/sh\nexec '{sys.executable}' -S '{CLIENT}' \"$@\"\n")
+    program.write_text(f"{VERSION}exec '{sys.executable}' -S '{CLIENT}' \"$@\"\n")
     program.chmod(0o755)
     trusted = {"projects": {str(project): {"hasTrustDialogAccepted": True}}}
     (config / ".claude.json").write_text(json.dumps(trusted))

@@ -24,6 +24,7 @@ class Play:
     def __init__(self, writing: Writing) -> None:
         self.writing = writing
         self.count = 0
+        self.seen: tuple[int, TurnTree] | None = None
 
     def ask(self, words: str, parent: str | None = "last") -> str:
         """Returns the uuid of what the model answers at first, to rewind to."""
@@ -92,7 +93,11 @@ class Play:
         self.writing.answer(f"e{self.count}", words)
 
     def tree(self) -> TurnTree:
-        return self.writing.tree()
+        """As the session is now; read again when something was written."""
+        size = self.path.stat().st_size
+        if self.seen is None or self.seen[0] != size:
+            self.seen = size, self.writing.tree()
+        return self.seen[1]
 
     def actions(self) -> list[Action]:
         tree = self.tree()

@@ -65,9 +65,14 @@ def test_no_way_is_found_in_a_sentence_that_says_nothing(ways: Ways) -> None:
     assert not ways.found("The weather in Lisbon", ways.words)
 
 
+@pytest.mark.parametrize(
+    "sentences",
+    [SENTENCES[::3], pytest.param(SENTENCES, marks=pytest.mark.slow)],
+    ids=["a third", "all"],
+)
 @pytest.mark.parametrize("ways", EVERY)
-def test_a_look_at_the_words_misses_no_way(ways: Ways) -> None:
-    for sentence in SENTENCES:
+def test_a_look_at_the_words_misses_no_way(ways: Ways, sentences: list[str]) -> None:
+    for sentence in sentences:
         known = words_of(sentence)
         assert ways.found(sentence, known) is ways.found(sentence, known | ways.words), sentence
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+import shutil
 from pathlib import Path
 
 import pytest
 from tests.core.evidence.playing import Play
-from tests.core.repo.conftest import Project
+from tests.core.repo.conftest import Project, started
 from tests.writing import Writing
 
-from ctxtui.demo.write import Demo, write_demo
+from ctxtui.demo.write import Demo
 
 
 @pytest.fixture(autouse=True)
@@ -33,11 +33,20 @@ def empty(tmp_path: Path) -> Project:
     return project
 
 
+@pytest.fixture(scope="session")
+def shop_made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the first test that wants the shop makes it, for the others to copy."""
+    return tmp_path_factory.mktemp("made") / "shop"
+
+
 @pytest.fixture
-def shop(empty: Project) -> Project:
+def shop(tmp_path: Path, shop_made: Path) -> Project:
     """One commit, three hours before the session that is played begins."""
-    empty.commit("Start the shop", app__py="one\ntwo\nthree\n", notes__md="hello\n")
-    return empty
+    if not shop_made.exists():
+        started(shop_made.with_name("making")).root.rename(shop_made)
+    project = Project(shutil.copytree(shop_made, tmp_path / "shop"))
+    project.git("update-index", "-q", "--refresh")  # the copies are other files to the index
+    return project
 
 
 @pytest.fixture
@@ -47,7 +56,6 @@ def play(tmp_path: Path) -> Play:
 
 
 @pytest.fixture(scope="session")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Demo:
+def demo(still_demo: Demo) -> Demo:
     """Nobody writes to it."""
-    root = tmp_path_factory.mktemp("brief-demo") / "there"
-    return write_demo(root, datetime(2026, 11, 20, 18, 30, tzinfo=UTC))
+    return still_demo

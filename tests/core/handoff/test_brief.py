@@ -152,14 +152,14 @@ def test_a_detached_head(play: Play, shop: Project) -> None:
     ]
 
 
-def test_a_result_older_than_the_last_edit_says_so(play: Play, shop: Project) -> None:
+def test_a_result_older_than_the_last_edit_says_so(play: Play) -> None:
     play.ask("Fix it")
     play.bash("pytest", "4 passed in 1s")
-    play.edit(str(shop.root / "app.py"))
+    play.edit(f"{play.writing.cwd}/app.py")
     assert texts(draft(play), "state")[-1] == "`pytest`: 4 passed, before the last edits"
 
 
-def test_a_failing_check_stands_in_state_and_errors(play: Play, shop: Project) -> None:
+def test_a_failing_check_stands_in_state_and_errors(play: Play) -> None:
     play.ask("Fix it")
     for _ in range(2):
         play.bash("pytest", "E       KeyError: 'x'\n=== 1 failed, 3 passed in 1s ===", True)
@@ -168,7 +168,7 @@ def test_a_failing_check_stands_in_state_and_errors(play: Play, shop: Project) -
     assert texts(brief, "open_errors") == ["`pytest`: KeyError: 'x' (2 times in a row)"]
 
 
-def test_the_next_step_is_the_goal_and_what_was_left(play: Play, shop: Project) -> None:
+def test_the_next_step_is_the_goal_and_what_was_left(play: Play) -> None:
     play.ask("Write it")
     play.tool("TodoWrite", todos=[{"content": "Test it", "status": "pending"}])
     play.writing.user("last", "And the docs?")
@@ -230,7 +230,7 @@ def test_recorded_sessions_give_a_brief_without_their_project(
     assert "so no diff" in texts(brief, "state")[0]
 
 
-def test_many_rules_are_cut_to_the_most_binding(play: Play, shop: Project) -> None:
+def test_many_rules_are_cut_to_the_most_binding(play: Play) -> None:
     rules = [f"Rule {n} should hold." for n in range(14)]
     play.ask("\n".join([*rules, "Never push to production."]))
     brief = draft(play)
@@ -240,16 +240,16 @@ def test_many_rules_are_cut_to_the_most_binding(play: Play, shop: Project) -> No
     assert "Constraints: Rule 0 should hold" in uncovered(brief)
 
 
-def test_the_goal_may_have_lines_but_no_headings(play: Play, shop: Project) -> None:
+def test_the_goal_may_have_lines_but_no_headings(play: Play) -> None:
     play.ask("Start")
     brief = replace(draft(play), goal="Ship it\n# Constraints\n```\nno fence")
     lines = finish(brief).markdown.splitlines()
     assert lines[:5] == ["# Goal", "Ship it", "\\# Constraints", "\\```", "no fence"]
 
 
-def test_paths_that_no_disk_can_hold_cost_nothing_else(play: Play, shop: Project) -> None:
+def test_paths_that_no_disk_can_hold_cost_nothing_else(play: Play) -> None:
     play.ask("Never push. Fix it")
-    play.edit(str(shop.root / ("long" * 100)))
+    play.edit(f"{play.writing.cwd}/{'long' * 100}")
     play.bash("make", f"<persisted-output>\nFull output saved to: /x/{'long' * 100}.txt\n")
     brief = draft_brief(play.tree(), "Go on", None, Settings(brief_budget=9_000))
     assert [item.text for item in brief.section("constraints").items] == ["Never push"]

@@ -34,14 +34,14 @@ def rules(brief: Brief) -> list[str]:
     return [item.text for item in brief.section("constraints").items if item.on]
 
 
-def test_words_strikes_pins_and_order_survive_a_redraft(play: Play, shop: Project) -> None:
+def test_words_strikes_pins_and_order_survive_a_redraft(play: Play) -> None:
     asked(play)
     section = drafted(play).section("constraints")
     first, second, third = section.items
     choices = NO_CHOICES.worded("constraints", first, "No token in any log")
     choices = choices.switched([second.id], on=False).pin("constraints", third)
     choices = choices.moved(section, third.id, -1)
-    play.edit(str(shop.root / "app.py"))
+    play.edit(f"{play.writing.cwd}/app.py")
     play.ask("Never touch the cart. Now the tests")
     brief = drafted(play, choices)
     items = brief.section("constraints").items
@@ -57,7 +57,7 @@ def test_words_strikes_pins_and_order_survive_a_redraft(play: Play, shop: Projec
     assert "- No token in any log.\n" in finish(brief).markdown
 
 
-def test_a_worded_item_whose_source_is_gone_stays(play: Play, shop: Project) -> None:
+def test_a_worded_item_whose_source_is_gone_stays(play: Play) -> None:
     asked(play)
     play.bash("pytest", "E   ValueError: bad port", True)
     error = drafted(play).section("open_errors").items[0]
@@ -70,7 +70,7 @@ def test_a_worded_item_whose_source_is_gone_stays(play: Play, shop: Project) -> 
     ]
 
 
-def test_no_words_give_an_item_its_own_back(play: Play, shop: Project) -> None:
+def test_no_words_give_an_item_its_own_back(play: Play) -> None:
     asked(play)
     item = drafted(play).section("constraints").items[0]
     choices = NO_CHOICES.worded("constraints", item, "Mine").worded("constraints", item, " ")
@@ -128,7 +128,7 @@ def test_a_diff_since_a_mark_has_no_file_that_only_the_mark_left_out(
     assert "deleted" not in shop.git(*command.ref.split()[1:])
 
 
-def test_a_spare_fact_comes_in_when_it_is_asked_for(play: Play, shop: Project) -> None:
+def test_a_spare_fact_comes_in_when_it_is_asked_for(play: Play) -> None:
     play.ask("\n".join([f"Rule {n} should hold." for n in range(14)]))
     whole = whole_brief(play.tree(), "Ship it", None)
     spare = whole.section("constraints").spare[0]

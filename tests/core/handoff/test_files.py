@@ -70,7 +70,7 @@ def test_of_a_file_that_git_does_not_follow_nothing_is_claimed(play: Play, shop:
     assert said(draft(play)) == ["`local.py`: edited once"]
 
 
-def test_a_rule_that_was_lifted_is_no_gap(play: Play, shop: Project) -> None:
+def test_a_rule_that_was_lifted_is_no_gap(play: Play) -> None:
     play.ask("Never touch the cart module")
     play.ask("You can touch the cart module now, after all")
     brief = draft(play)
@@ -79,7 +79,7 @@ def test_a_rule_that_was_lifted_is_no_gap(play: Play, shop: Project) -> None:
     assert not any("Lifted" in one.text for one in coverage(brief).missing)
 
 
-def test_the_plan_that_stands_is_among_what_comes_next(play: Play, shop: Project) -> None:
+def test_the_plan_that_stands_is_among_what_comes_next(play: Play) -> None:
     play.ask("Plan it")
     plan = "# Count in memory\n\n- Write the counter\n- Read the limits\n- Test both"
     play.tool("ExitPlanMode", "User has approved your plan.", plan=plan)

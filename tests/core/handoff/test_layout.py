@@ -38,17 +38,13 @@ def test_sections_come_in_the_order_of_the_template_with_its_own_words(
     )
 
 
-def test_lines_alone_may_stand_under_a_heading_of_the_users(
-    play: Play, shop: Project, tmp_path: Path
-) -> None:
+def test_lines_alone_may_stand_under_a_heading_of_the_users(play: Play, tmp_path: Path) -> None:
     play.ask("Never log it. Fix it")
     text = finish(laid(play, tmp_path, "# {{goal}}\n\n## Rules\n{{constraints.lines}}\n")).markdown
     assert text == "# Ship it\n\n## Rules\n- Never log it.\n"
 
 
-def test_nothing_in_a_value_is_read_as_a_template(
-    play: Play, shop: Project, tmp_path: Path
-) -> None:
+def test_nothing_in_a_value_is_read_as_a_template(play: Play, tmp_path: Path) -> None:
     play.ask("Never write `{{ 7 * 7 }}` into the log. Fix it")
     brief = laid(play, tmp_path, "{{goal}}\n{{constraints}}\n", goal="{{ 6 * 7 }}")
     text = finish(brief).markdown
@@ -83,7 +79,7 @@ def test_a_broken_template_is_named_with_line_and_reason(
     ],
 )
 def test_what_fails_when_it_is_filled_in_gives_way_to_our_layout(
-    play: Play, shop: Project, tmp_path: Path, expression: str, says: str
+    play: Play, tmp_path: Path, expression: str, says: str
 ) -> None:
     play.ask("Never log it. Fix it")
     brief = laid(play, tmp_path, f"{{{{goal}}}}\n\n{expression}\n")

@@ -57,7 +57,7 @@ def test_a_secret_is_nowhere_wherever_it_stood(play: Play, shop: Project) -> Non
     assert all(one.rule for one in finish(brief).redacted)
 
 
-def test_what_the_user_types_into_the_text_is_redacted_too(play: Play, shop: Project) -> None:
+def test_what_the_user_types_into_the_text_is_redacted_too(play: Play) -> None:
     play.ask("Start")
     brief = draft(play)
     done = finish(brief, f"{to_markdown(brief)}\nUse {KEY}\n")
@@ -76,13 +76,13 @@ HOSTILE = (
 
 
 @pytest.mark.parametrize("prompt", HOSTILE)
-def test_no_prompt_breaks_the_structure(play: Play, shop: Project, prompt: str) -> None:
+def test_no_prompt_breaks_the_structure(play: Play, prompt: str) -> None:
     play.ask(prompt)
     play.bash(f"pytest '{prompt}'", prompt, True)
-    play.edit(str(shop.root / "## State`.py"))
+    play.edit(f"{play.writing.cwd}/## State`.py")
     start = play.ask("next")
     play.ask(prompt + " again")
-    play.edit(str(shop.root / "b.py"))
+    play.edit(f"{play.writing.cwd}/b.py")
     play.ask("Leave it", parent=start)
     brief = draft(play)
     lines = finish(brief).markdown.split("\n")
@@ -95,7 +95,7 @@ def test_no_prompt_breaks_the_structure(play: Play, shop: Project, prompt: str) 
     assert "<system-reminder>" not in text
 
 
-def test_backticks_in_a_command_stay_inside_it(play: Play, shop: Project) -> None:
+def test_backticks_in_a_command_stay_inside_it(play: Play) -> None:
     play.ask("Start")
     play.bash("pytest -k 'a`b'", "1 passed in 1s")
     assert "- `` pytest -k 'a`b' ``: 1 passed.\n" in finish(draft(play)).markdown
@@ -197,7 +197,7 @@ def test_an_older_brief_is_never_overwritten(tmp_path: Path) -> None:
     assert kept_path("../../etc/x", now, "two", tmp_path).parent == tmp_path
 
 
-def test_each_secret_that_is_typed_in_counts(play: Play, shop: Project) -> None:
+def test_each_secret_that_is_typed_in_counts(play: Play) -> None:
     play.ask(f"Always use {KEY} for the push. Fix it")
     brief = draft(play)
     before = len(finish(brief).redacted)
@@ -219,7 +219,7 @@ def rules(brief: Brief) -> list[tuple[str, str | None]]:
     return [(one.rule, one.section) for one in finish(brief).redacted]
 
 
-def test_what_is_struck_was_not_redacted(play: Play, shop: Project) -> None:
+def test_what_is_struck_was_not_redacted(play: Play) -> None:
     play.ask(f"Always use {KEY} for the push. Fix it")
     brief = draft(play)
     assert [section for _, section in rules(brief)] == ["constraints"]
@@ -227,7 +227,7 @@ def test_what_is_struck_was_not_redacted(play: Play, shop: Project) -> None:
     assert rules(brief.with_item(item.id, on=False)) == []
 
 
-def test_a_mark_that_the_session_only_quotes_was_not_redacted(play: Play, shop: Project) -> None:
+def test_a_mark_that_the_session_only_quotes_was_not_redacted(play: Play) -> None:
     play.ask(OLDER)
     play.bash("pytest", "E   ValueError: bad [redacted: x]", True)
     brief = draft(play, "Rotate [redacted: github-token]")
@@ -236,21 +236,21 @@ def test_a_mark_that_the_session_only_quotes_was_not_redacted(play: Play, shop: 
     assert rules(brief) == []
 
 
-def test_a_secret_beside_a_quoted_mark_counts(play: Play, shop: Project) -> None:
+def test_a_secret_beside_a_quoted_mark_counts(play: Play) -> None:
     play.ask(f"Always use {KEY}")
     ((rule, _),) = rules(draft(play))
     play.ask(f"Never use [redacted: {rule}] here, nor {KEY}")
     assert rules(draft(play)) == [(rule, "constraints"), (rule, "constraints")]
 
 
-def test_a_goal_typed_anew_is_counted_anew(play: Play, shop: Project) -> None:
+def test_a_goal_typed_anew_is_counted_anew(play: Play) -> None:
     play.ask("Start")
     brief = with_goal(draft(play), f"Rotate {KEY}")
     assert [section for _, section in rules(brief)] == [None, "next_step"]
     assert rules(with_goal(brief, "Rest")) == []
 
 
-def test_decisions_stand_among_the_constraints(play: Play, shop: Project) -> None:
+def test_decisions_stand_among_the_constraints(play: Play) -> None:
     play.ask("Prepare the release")
     play.choose(("Windows build?", ["Skip it", "Build it"]), answers={"Windows build?": "Skip it"})
     (item,) = draft(play).section("constraints").items
@@ -258,9 +258,7 @@ def test_decisions_stand_among_the_constraints(play: Play, shop: Project) -> Non
     assert [(one.kind, one.ref) for one in item.evidence] == [("turn", "1.2")]
 
 
-def test_a_subagent_that_cannot_be_read_is_not_said_to_be_missing(
-    play: Play, shop: Project
-) -> None:
+def test_a_subagent_that_cannot_be_read_is_not_said_to_be_missing(play: Play) -> None:
     play.ask("Start")
     (play.path.with_suffix("") / "subagents" / "agent-a7.jsonl").mkdir(parents=True)
     assert not any("Subagent" in item.text for item in draft(play).section("state").items)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 from tests.core.evidence.playing import Play
-from tests.core.repo.conftest import Project
 
 from ctxtui.core.handoff.brief import Brief, draft_brief
 from ctxtui.core.handoff.drafts import Drafts
@@ -32,9 +31,7 @@ def with_it(one: Secret) -> Allowed:
     return Allowed(frozenset({one.fingerprint}), SALT.salt)
 
 
-def test_a_secret_of_an_item_is_told_and_put_back_when_it_is_allowed(
-    play: Play, shop: Project
-) -> None:
+def test_a_secret_of_an_item_is_told_and_put_back_when_it_is_allowed(play: Play) -> None:
     play.ask(f"Always use {KEY} for the staging server")
     brief = draft(play)
     (one,) = told(play, brief)
@@ -50,7 +47,7 @@ def test_a_secret_of_an_item_is_told_and_put_back_when_it_is_allowed(
     assert again.passes and again.items == one.items
 
 
-def test_allowing_one_lets_no_other_out(play: Play, shop: Project) -> None:
+def test_allowing_one_lets_no_other_out(play: Play) -> None:
     play.ask(f"Always use {KEY} for staging")
     play.ask(f"Always use {OTHER} for production")
     brief = draft(play)
@@ -63,7 +60,7 @@ def test_allowing_one_lets_no_other_out(play: Play, shop: Project) -> None:
     assert second.fingerprint != first.fingerprint
 
 
-def test_where_two_of_a_kind_stand_none_can_be_put_back(play: Play, shop: Project) -> None:
+def test_where_two_of_a_kind_stand_none_can_be_put_back(play: Play) -> None:
     play.ask(f"Always use {KEY} and never {OTHER} for staging")
     brief = draft(play)
     assert [one.fingerprint for one in told(play, brief)] == [""]
@@ -71,7 +68,7 @@ def test_where_two_of_a_kind_stand_none_can_be_put_back(play: Play, shop: Projec
     assert originals(brief, play.tree(), Allowed(frozenset(every), SALT.salt)) == {}
 
 
-def test_a_mark_that_the_session_quotes_is_never_filled_in(play: Play, shop: Project) -> None:
+def test_a_mark_that_the_session_quotes_is_never_filled_in(play: Play) -> None:
     play.ask(f"Always use {KEY} for staging")
     (one,) = told(play, draft(play))
     play.ask(f"Never write [redacted: {one.rule}] or {KEY} into the log")
@@ -80,7 +77,7 @@ def test_a_mark_that_the_session_quotes_is_never_filled_in(play: Play, shop: Pro
     assert set(values) == set(one.items)
 
 
-def test_a_secret_of_the_goal_passes_when_it_is_allowed(play: Play, shop: Project) -> None:
+def test_a_secret_of_the_goal_passes_when_it_is_allowed(play: Play) -> None:
     play.ask("Begin")
     goal = f"Rotate {KEY} and {OTHER}"
     brief = with_goal(draft(play), goal)
@@ -93,7 +90,7 @@ def test_a_secret_of_the_goal_passes_when_it_is_allowed(play: Play, shop: Projec
     assert OTHER not in text and aimed.taken == (found[1].rule,)
 
 
-def test_a_secret_that_was_typed_into_the_text_says_its_line(play: Play, shop: Project) -> None:
+def test_a_secret_that_was_typed_into_the_text_says_its_line(play: Play) -> None:
     play.ask("Begin")
     brief = draft(play)
     text = f"one\ntwo\nuse {KEY}\n"

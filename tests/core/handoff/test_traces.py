@@ -103,7 +103,7 @@ def play_all(play: Play, shop: Project, acts: list[tuple[str, str]]) -> None:
 
 @given(acts=ACTS)
 @hypothesis_settings(
-    max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 def test_whatever_was_played_can_be_traced(
     tmp_path_factory: pytest.TempPathFactory, acts: list[tuple[str, str]]

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import shutil
+import signal
 import sqlite3
 import stat
 import subprocess
@@ -16,6 +18,8 @@ import pytest
 from hypothesis import HealthCheck, given
 from hypothesis import settings as settings_of
 from hypothesis import strategies as st
+from tests.conftest import RECORDED
+from tests.kinds import walk
 from tests.writing import Writing, call
 
 from ctxtui.core.library import records
@@ -28,6 +32,7 @@ from ctxtui.core.transcripts.tail import Tail
 from ctxtui.core.transcripts.transcript import read_transcript
 
 STAMP: Stamp = (1, 2, 3)
+SESSIONS = sorted(RECORDED.glob("*/claude/projects/*/*.jsonl"))
 
 
 def hello(folder: Path, name: str = "s1") -> Tail:
@@ -148,23 +153,35 @@ def of_another_shape(file: Path) -> None:
         db.execute("CREATE TABLE session(words TEXT)")
 
 
+@pytest.fixture(scope="session")
+def forty(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[Tail]]:
+    """Sessions that were read, and a catalogue of them to copy and to harm."""
+    folder = tmp_path_factory.mktemp("forty")
+    tails = [hello(folder, f"s{n}") for n in range(40)]
+    catalogue = Catalogue(folder / "catalogue.db")
+    keep(catalogue, *tails)
+    catalogue.close()
+    return folder, tails
+
+
 @pytest.mark.parametrize(
     "harm", [zeroed, half, words, empty, scrambled, of_another_version, of_another_shape]
 )
-def test_a_damaged_or_foreign_one_is_made_anew(tmp_path: Path, file: Path, harm: object) -> None:
-    tails = [hello(tmp_path, f"s{n}") for n in range(40)]
-    first = Catalogue(file)
-    keep(first, *tails)
-    first.close()
+def test_a_damaged_or_foreign_one_is_made_anew(
+    forty: tuple[Path, list[Tail]], file: Path, harm: object
+) -> None:
+    folder, tails = forty
+    file.parent.mkdir(mode=0o700)
+    shutil.copy(folder / "catalogue.db", file)
     assert callable(harm)
     harm(file)
     catalogue = Catalogue(file)
-    assert set(known(catalogue, tmp_path).values()) <= {(STAMP, summary(one)) for one in tails}
+    assert set(known(catalogue, folder).values()) <= {(STAMP, summary(one)) for one in tails}
     for tail in tails:
         kept = catalogue.tail(tail.path)
         assert kept is None or kept.read().rows == read_transcript(tail.path).rows
     assert keep(catalogue, *tails)
-    assert len(known(Catalogue(file), tmp_path)) == len(tails)
+    assert len(known(Catalogue(file), folder)) == len(tails)
 
 
 def test_a_summary_or_skeleton_that_changed_by_itself_is_not_believed(
@@ -206,47 +223,73 @@ def test_while_another_one_writes_reading_goes_on(tmp_path: Path, file: Path) ->
     assert len(known(catalogue, tmp_path)) == 2
 
 
-WRITER = """
-import sys
+# Each writer is a child of its own, forked so that the modules are read once.
+WRITERS = """
+import os, sys
 from pathlib import Path
 from ctxtui.core.library.catalogue import Catalogue, entry
 from ctxtui.core.library.skeleton import lean
 from ctxtui.core.library.summary import summarize
 from ctxtui.core.transcripts.tail import Tail
 
-catalogue = Catalogue(Path(sys.argv[1]))
 entries = []
 for name in sys.argv[2:]:
     tail = Tail(Path(name), lean)
     entries.append(entry(tail.path, (1, 2, 3), summarize(tail.read(), 0.0), tail))
-while catalogue.keep(entries):
-    print("kept", flush=True)
+
+def writer(work):
+    child = os.fork()
+    if not child:
+        work(Catalogue(Path(sys.argv[1])))
+        os._exit(0)
+    return child
+"""
+# Whenever it is asked, one writes until it is killed, and is told with its id.
+UNTIL_KILLED = f"""{WRITERS}
+def work(catalogue):
+    print(os.getpid(), flush=True)
+    while catalogue.keep(entries):
+        print("kept", flush=True)
+
+for _ in sys.stdin:
+    os.waitpid(writer(work), 0)
+    print("gone", flush=True)
+"""
+# As many as there are sessions at once, each with its own.
+AT_ONCE = f"""{WRITERS}
+def work(catalogue, one):
+    for _ in range(30):
+        assert catalogue.keep([one])
+
+writers = [writer(lambda catalogue: work(catalogue, one)) for one in entries]
+sys.exit(sum(os.waitpid(one, 0)[1] for one in writers) != 0)
 """
 
 
 def test_a_writer_killed_in_the_middle_does_no_harm(tmp_path: Path, file: Path) -> None:
     tails = [hello(tmp_path, f"s{n}") for n in range(30)]
-    for rounds in (1, 7, 20):
-        command = [sys.executable, "-c", WRITER, str(file), *(str(one.path) for one in tails)]
-        with subprocess.Popen(command, stdout=subprocess.PIPE) as writer:
-            assert writer.stdout is not None
+    command = [sys.executable, "-c", UNTIL_KILLED, str(file), *(str(one.path) for one in tails)]
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True, bufsize=1) as writers:
+        assert writers.stdin is not None and writers.stdout is not None
+        for rounds in (1, 7, 20):
+            writers.stdin.write("go\n")
+            writer = int(writers.stdout.readline())
             for _ in range(rounds):
-                assert writer.stdout.readline() == b"kept\n"
-            writer.kill()  # it is writing all the time
-        catalogue = Catalogue(file)
-        assert known(catalogue, tmp_path) == {one.path: (STAMP, summary(one)) for one in tails}
-        assert keep(catalogue, tails[0])
-        catalogue.close()
+                assert writers.stdout.readline() == "kept\n"
+            os.kill(writer, signal.SIGKILL)  # it is writing all the time
+            while writers.stdout.readline() == "kept\n":
+                pass
+            catalogue = Catalogue(file)
+            assert known(catalogue, tmp_path) == {one.path: (STAMP, summary(one)) for one in tails}
+            assert keep(catalogue, tails[0])
+            catalogue.close()
 
 
 def test_several_write_at_once(tmp_path: Path, file: Path) -> None:
     tails = [hello(tmp_path, f"s{n}") for n in range(8)]
-    script = WRITER.replace("while catalogue.keep", "for n in range(30):\n  assert catalogue.keep")
-    script = script.replace("(entries):", "(entries)").replace("    print", "#")
-    writers = [
-        subprocess.Popen([sys.executable, "-c", script, str(file), str(one.path)]) for one in tails
-    ]
-    assert [one.wait() for one in writers] == [0] * len(tails)
+    command = [sys.executable, "-c", AT_ONCE, str(file), *(str(one.path) for one in tails)]
+    subprocess.run(command, check=True, timeout=120)
     assert len(known(Catalogue(file), tmp_path)) == len(tails)
 
 
@@ -342,18 +385,20 @@ def from_skeleton(path: Path, split: int) -> tuple[Summary, Summary]:
     return summarize(tail.read(), 0.0), summarize(read_transcript(path), 0.0)
 
 
-def test_recorded_sessions_go_on_from_their_skeleton(recorded: Path, tmp_path: Path) -> None:
-    for source in sorted(recorded.glob("*/claude/projects/*/*.jsonl")):
-        path = tmp_path / source.name
-        for share in (0.3, 1.0):
-            path.write_bytes(source.read_bytes())
-            again, fresh = from_skeleton(path, int(source.stat().st_size * share))
-            assert again == fresh
-        path.unlink()
+@pytest.mark.parametrize("source", walk(SESSIONS), ids=lambda path: f"{path.parts[-5]}-{path.stem}")
+def test_recorded_sessions_go_on_from_their_skeleton(source: Path, tmp_path: Path) -> None:
+    path = tmp_path / source.name
+    for share in (0.3, 1.0):
+        path.write_bytes(source.read_bytes())
+        again, fresh = from_skeleton(path, int(source.stat().st_size * share))
+        assert again == fresh
 
 
-def test_public_sessions_go_on_from_their_skeleton(public: Path, tmp_path: Path) -> None:
-    sources = sorted(public.rglob("*.jsonl"))
+@pytest.mark.parametrize("every", [5, pytest.param(1, marks=pytest.mark.slow)])
+def test_public_sessions_go_on_from_their_skeleton(
+    public: Path, tmp_path: Path, every: int
+) -> None:
+    sources = sorted(public.rglob("*.jsonl"))[::every]
     assert sources
     for n, source in enumerate(sources):
         path = tmp_path / f"{n}.jsonl"
@@ -365,7 +410,12 @@ def test_public_sessions_go_on_from_their_skeleton(public: Path, tmp_path: Path)
 
 WORDINGS = st.one_of(
     st.text(max_size=30),
-    st.text("ab <>/\n\ud800", min_size=150, max_size=900),
+    st.builds(
+        lambda text, n, end: (text * n)[:900] + end,
+        st.text("ab <>/\n\ud800", min_size=5, max_size=40),
+        st.integers(10, 60),
+        st.text("ab <>/\n\ud800", max_size=10),
+    ),
     st.builds(
         lambda before, text, n: f"<{before}>{text * n}</{before}> {text}",
         st.sampled_from(["system-reminder", "ide_selection", "command-name", "local-command"]),
@@ -385,7 +435,7 @@ WORDINGS = st.one_of(
 )
 
 
-@settings_of(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@settings_of(max_examples=50, deadline=None, suppress_health_check=list(HealthCheck))
 @given(
     prompts=st.lists(st.tuples(WORDINGS, st.booleans(), st.booleans()), min_size=1, max_size=5),
     at=st.floats(0, 1),

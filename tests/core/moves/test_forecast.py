@@ -35,6 +35,15 @@ def talk(tmp_path: Path, shop: Project) -> Writing:
     return told(Writing(tmp_path / "claude", cwd=str(shop.root)), shop)
 
 
+@pytest.fixture
+def plain(tmp_path: Path) -> Writing:
+    """The same in a folder that is no repository, for what has nothing to do with one."""
+    project = Project(tmp_path / "plain")
+    for name in ("app.py", "notes.md"):
+        project.write(name, "one\n")
+    return told(Writing(tmp_path / "claude", cwd=str(project.root)), project)
+
+
 def told(writing: Writing, shop: Project) -> Writing:
     writing.user("p1", "count to four", None)
     writing.answer("a1", call("t1", "Read", file_path=str(shop.root / "app.py")), used=48_000)
@@ -112,24 +121,24 @@ def test_a_quiet_session_may_be_resumed(talk: Writing, env: Env) -> None:
     assert not one.drift.other_branch
 
 
-def test_the_newest_answer_and_what_follows_it_come_on_top(talk: Writing, env: Env) -> None:
-    assert foretold(talk, env).pending == 200
-    talk.user("p2", "and now explain at some length why it counts")
-    one = foretold(talk, env)
+def test_the_newest_answer_and_what_follows_it_come_on_top(plain: Writing, env: Env) -> None:
+    assert foretold(plain, env).pending == 200
+    plain.user("p2", "and now explain at some length why it counts")
+    one = foretold(plain, env)
     assert 200 < one.pending < 230
     assert one.loading.open == "prompt"
 
 
-def test_the_price_is_of_a_warm_and_of_a_cold_cache(talk: Writing, env: Env) -> None:
-    price = foretold(talk, env).price
+def test_the_price_is_of_a_warm_and_of_a_cold_cache(plain: Writing, env: Env) -> None:
+    price = foretold(plain, env).price
     assert price is not None
     assert 0 < price.warm < price.cold
     # 50,200 tokens are written anew, and read at a tenth or so of that.
     assert price.cold / price.warm > 8
 
 
-def test_a_model_without_a_price_has_none(tmp_path: Path, shop: Project, env: Env) -> None:
-    writing = Writing(tmp_path / "other", cwd=str(shop.root))
+def test_a_model_without_a_price_has_none(tmp_path: Path, env: Env) -> None:
+    writing = Writing(tmp_path / "other", cwd=str(tmp_path))
     writing.user("p1", "hello", None)
     writing.answer("a1", "Hi.", model="somebody-elses-model")
     assert foretold(writing, env).price is None
@@ -153,17 +162,17 @@ def with_ttl(writing: Writing) -> None:
     writing.add("w1", "assistant", message=message)
 
 
-def test_a_warm_cache_goes_cold_with_the_time(talk: Writing, env: Env) -> None:
-    with_ttl(talk)
-    one = foretold(talk, env)
+def test_a_warm_cache_goes_cold_with_the_time(plain: Writing, env: Env) -> None:
+    with_ttl(plain)
+    one = foretold(plain, env)
     assert one.warm(AT_ONE) is True
     assert one.cache(AT_ONE + timedelta(hours=1)).state == "cold"
     assert one.warm(AT_ONE + timedelta(hours=1)) is False
 
 
-def test_another_version_finds_no_cache(talk: Writing, tmp_path: Path) -> None:
-    with_ttl(talk)
-    one = foretold(talk, client(tmp_path, "echo '2.1.329 (Claude Code)'"))
+def test_another_version_finds_no_cache(plain: Writing, tmp_path: Path) -> None:
+    with_ttl(plain)
+    one = foretold(plain, client(tmp_path, "echo '2.1.329 (Claude Code)'"))
     assert (one.versions.then, one.versions.now) == ("2.1.197", "2.1.329")
     assert one.cache(AT_ONE).state == "warm"
     assert one.warm(AT_ONE) is False
@@ -174,9 +183,9 @@ def test_another_version_finds_no_cache(talk: Writing, tmp_path: Path) -> None:
     [("2.1.329", ""), ("2.1.100", "older client"), ("1.0.100", "under a new id")],
 )
 def test_an_older_client_is_pointed_out(
-    talk: Writing, tmp_path: Path, version: str, says: str
+    plain: Writing, tmp_path: Path, version: str, says: str
 ) -> None:
-    versions = foretold(talk, client(tmp_path, f"echo {version}")).versions
+    versions = foretold(plain, client(tmp_path, f"echo {version}")).versions
     assert versions.now == version
     assert (says in versions.says) if says else versions.says == ""
 
@@ -194,8 +203,8 @@ def test_without_a_client_all_else_is_said(talk: Writing, tmp_path: Path) -> Non
     assert one.line.endswith(f"claude --resume {SESSION}")
 
 
-def test_a_client_that_says_nonsense_has_no_version(talk: Writing, tmp_path: Path) -> None:
-    versions = foretold(talk, client(tmp_path, "echo hello")).versions
+def test_a_client_that_says_nonsense_has_no_version(plain: Writing, tmp_path: Path) -> None:
+    versions = foretold(plain, client(tmp_path, "echo hello")).versions
     assert versions.now is None
     assert "doesn't say" in versions.why
 
@@ -203,9 +212,9 @@ def test_a_client_that_says_nonsense_has_no_version(talk: Writing, tmp_path: Pat
 # -- who has it
 
 
-def test_a_live_session_is_not_resumed_in_place(talk: Writing, env: Env, sleeper: Started) -> None:
-    register(talk, sleeper.pid)
-    one = foretold(talk, env)
+def test_a_live_session_is_not_resumed_in_place(plain: Writing, env: Env, sleeper: Started) -> None:
+    register(plain, sleeper.pid)
+    one = foretold(plain, env)
     assert f"process {sleeper.pid}" in one.refusal
     assert "lose turns" in one.refusal
     assert one.advice.act == "branch"
@@ -213,20 +222,20 @@ def test_a_live_session_is_not_resumed_in_place(talk: Writing, env: Env, sleeper
         open_window(one, env)
 
 
-def test_one_that_came_alive_meanwhile_is_seen(talk: Writing, sleeper: Started) -> None:
-    session = session_of(talk)
+def test_one_that_came_alive_meanwhile_is_seen(plain: Writing, sleeper: Started) -> None:
+    session = session_of(plain)
     assert not refreshed(session).live
-    register(talk, sleeper.pid, status="busy")
+    register(plain, sleeper.pid, status="busy")
     assert refreshed(session).status == "working"
 
 
-def test_a_session_that_is_gone_meanwhile_is_named(talk: Writing, env: Env) -> None:
-    session, settings = session_of(talk), Settings()
-    picture = read_picture(talk.path, settings, "count")
-    talk.path.unlink()
+def test_a_session_that_is_gone_meanwhile_is_named(plain: Writing, env: Env) -> None:
+    session, settings = session_of(plain), Settings()
+    picture = read_picture(plain.path, settings, "count")
+    plain.path.unlink()
     with pytest.raises(CtxtuiError, match=r"can't be read any more \(no such file"):
         refreshed(session)
-    with pytest.raises(CtxtuiError, match=str(talk.path)):
+    with pytest.raises(CtxtuiError, match=str(plain.path)):
         make_forecast(picture, session, settings, env=env)
 
 
@@ -292,16 +301,11 @@ def test_another_branch_is_told(talk: Writing, shop: Project, env: Env) -> None:
     assert "another branch" in one.advice.says
 
 
-def test_without_git_the_files_speak(tmp_path: Path, env: Env) -> None:
-    folder = tmp_path / "plain"
-    folder.mkdir()
-    for name in ("app.py", "notes.md"):
-        (folder / name).write_text("one\n")
-    writing = told(Writing(tmp_path / "claude", cwd=str(folder)), Project(folder))
-    as_of(folder / "app.py", NOON + timedelta(minutes=30))
-    one = foretold(writing, env)
+def test_without_git_the_files_speak(plain: Writing, env: Env) -> None:
+    as_of(Path(plain.cwd) / "app.py", NOON + timedelta(minutes=30))
+    one = foretold(plain, env)
     assert one.drift.moved is None
-    assert str(folder) in one.drift.why
+    assert plain.cwd in one.drift.why
     assert [file.shown for file in one.drift.files] == ["app.py"]
     assert one.refusal == ""
 
@@ -331,16 +335,16 @@ def test_a_recorded_path_that_no_file_can_have_harms_nothing(
     assert (one.drift.files, one.drift.known) == ((), 4)
 
 
-def test_a_subagent_that_never_reported_is_named(talk: Writing, env: Env) -> None:
-    talk.answer("a4", call("t4", "Agent", description="review the diff", prompt="go"), used=51_000)
-    one = foretold(talk, env)
+def test_a_subagent_that_never_reported_is_named(plain: Writing, env: Env) -> None:
+    plain.answer("a4", call("t4", "Agent", description="review the diff", prompt="go"), used=51_000)
+    one = foretold(plain, env)
     assert [agent.status for agent in one.agents] == ["unfinished"]
     assert one.loading.open == "tool_use"
 
 
-def test_a_full_window_is_better_started_lean(talk: Writing, env: Env) -> None:
-    talk.user("p2", "on")
-    talk.answer("a4", "On.", used=600_000)
-    one = foretold(talk, env)
+def test_a_full_window_is_better_started_lean(plain: Writing, env: Env) -> None:
+    plain.user("p2", "on")
+    plain.answer("a4", "On.", used=600_000)
+    one = foretold(plain, env)
     assert one.window.zone in ("warn", "urgent")
     assert one.advice.act == "brief"

@@ -18,8 +18,6 @@ from ctxtui.core.moves.rules import PRICES, RULES
 from ctxtui.core.moves.signals import signals
 from ctxtui.core.settings import Settings
 
-ALL = pytest.mark.parametrize("case", SITUATIONS, ids=lambda case: case.name)
-
 
 class Played:
     """A situation as a session, read and judged once for all tests."""
@@ -71,61 +69,62 @@ def test_there_are_thirty_and_each_move_is_advised_somewhere() -> None:
     assert {case.advised for case in SITUATIONS} == {kind for kind, _ in RULES}
 
 
-@ALL
-def test_the_advised_move_comes_first(play: Play, case: Situation) -> None:
-    first, second, *_ = play(case).moves
-    assert first.kind == case.advised
-    assert first.score > second.score
-    assert any(reason.side == "for" for reason in first.reasons)
+def test_the_advised_move_comes_first(play: Play) -> None:
+    for case in SITUATIONS:
+        first, second, *_ = play(case).moves
+        assert first.kind == case.advised, case.name
+        assert first.score > second.score, case.name
+        assert any(reason.side == "for" for reason in first.reasons), case.name
 
 
-@ALL
-def test_all_that_is_true_is_said_and_nothing_else(play: Play, case: Situation) -> None:
-    said = play(case).reasons
-    assert set(said) == set(case.holds)
-    for name, words in case.holds.items():
-        assert [word for word in words if word not in said[name].text] == [], said[name].text
-    for name, refs in case.seen_in.items():
-        assert said[name].refs == refs
+def test_all_that_is_true_is_said_and_nothing_else(play: Play) -> None:
+    for case in SITUATIONS:
+        said = play(case).reasons
+        assert set(said) == set(case.holds), case.name
+        for name, words in case.holds.items():
+            assert [word for word in words if word not in said[name].text] == [], said[name].text
+        for name, refs in case.seen_in.items():
+            assert said[name].refs == refs, case.name
 
 
-@ALL
-def test_every_reason_stands_on_what_the_next_request_holds(play: Play, case: Situation) -> None:
-    played = play(case)
-    sent = {row.uuid for row in played.tree.chain.rows}
-    known = {turn.label.removeprefix("#"): turn for turn in played.tree.live}
-    for reason in played.reasons.values():
-        boundary = played.tree.chain.boundary
-        assert set(reason.rows) - sent <= {boundary.uuid if boundary is not None else None}
-        for ref in reason.refs:
-            number, _, step = ref.partition(".")
-            assert number in known
-            assert not step or 0 < int(step) <= len(known[number].steps)
+def test_every_reason_stands_on_what_the_next_request_holds(play: Play) -> None:
+    for case in SITUATIONS:
+        played = play(case)
+        sent = {row.uuid for row in played.tree.chain.rows}
+        known = {turn.label.removeprefix("#"): turn for turn in played.tree.live}
+        for reason in played.reasons.values():
+            boundary = played.tree.chain.boundary
+            beside = {boundary.uuid if boundary is not None else None}
+            assert set(reason.rows) - sent <= beside, case.name
+            for ref in reason.refs:
+                number, _, step = ref.partition(".")
+                assert number in known, case.name
+                assert not step or 0 < int(step) <= len(known[number].steps), case.name
 
 
-@ALL
-def test_a_rewind_leads_to_where_the_attempt_began(play: Play, case: Situation) -> None:
-    to = play(case).move("rewind").to
-    assert (to.ref if to is not None else None) == case.to
+def test_a_rewind_leads_to_where_the_attempt_began(play: Play) -> None:
+    for case in SITUATIONS:
+        to = play(case).move("rewind").to
+        assert (to.ref if to is not None else None) == case.to, case.name
 
 
-@ALL
-def test_every_move_has_its_figures(play: Play, case: Situation) -> None:
-    played = play(case)
-    used, base = played.seen.used, played.seen.base
-    assert used is not None
-    assert base is not None
-    for move in played.moves:
-        if move.kind == "rewind" and move.to is None:
-            continue
-        assert move.tokens_after is not None
-        assert move.next_tokens is not None
-        assert move.cost_warm is not None
-        assert move.cost_cold is not None
-        assert base <= move.tokens_after < move.next_tokens
-        assert move.cost_warm < move.cost_cold
-    assert played.move("continue").tokens_after == used
-    assert played.move("clear").tokens_after == base + 600
+def test_every_move_has_its_figures(play: Play) -> None:
+    for case in SITUATIONS:
+        played = play(case)
+        used, base = played.seen.used, played.seen.base
+        assert used is not None, case.name
+        assert base is not None, case.name
+        for move in played.moves:
+            if move.kind == "rewind" and move.to is None:
+                continue
+            assert move.tokens_after is not None, case.name
+            assert move.next_tokens is not None, case.name
+            assert move.cost_warm is not None, case.name
+            assert move.cost_cold is not None, case.name
+            assert base <= move.tokens_after < move.next_tokens, case.name
+            assert move.cost_warm < move.cost_cold, case.name
+        assert played.move("continue").tokens_after == used, case.name
+        assert played.move("clear").tokens_after == base + 600, case.name
 
 
 def test_keeping_is_cheaper_for_docs_of_what_was_just_built(play: Play) -> None:

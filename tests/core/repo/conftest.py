@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -35,13 +36,29 @@ class Project:
         path.write_bytes(content.encode() if isinstance(content, str) else content)
         return path
 
+    def configure(self, settings: Mapping[str, object]) -> None:
+        """As one `git config` for each would, in a single go."""
+        with (self.root / ".git" / "config").open("a") as file:
+            for key, value in settings.items():
+                section, _, rest = key.partition(".")
+                part, _, name = rest.rpartition(".")
+                head = f'{section} "{part}"' if part else section
+                file.write(f'[{head}]\n\t{name} = "{value}"\n')
+
     def commit(self, subject: str, hour: int = 9, **files: str) -> str:
         """Write `files` (`a__py` is a.py), commit all there is, and return the commit's id."""
         for name, content in files.items():
             self.write(name.replace("__", "."), content)
         self.git("add", "--all")
         self.git("commit", "--quiet", "--allow-empty", "-m", subject, hour=hour)
-        return self.git("rev-parse", "HEAD")
+        return self.head()
+
+    def head(self) -> str:
+        """The commit that HEAD came to last; to read it in git's log takes no process."""
+        folder = self.root / ".git"
+        if folder.is_file():
+            folder = Path(folder.read_text().removeprefix("gitdir: ").removesuffix("\n"))
+        return (folder / "logs" / "HEAD").read_text().splitlines()[-1].split()[1]
 
     def fingerprint(self) -> dict[str, str]:
         """Every file of the work tree and of .git, by its content, mode and time."""
@@ -56,6 +73,17 @@ class Project:
         return found
 
 
+def started(root: Path) -> Project:
+    """The shop at its first commit, in a new folder."""
+    root.mkdir()
+    project = Project(root)
+    project.git("init", "--quiet", "--initial-branch=main")
+    for sample in (root / ".git" / "hooks").iterdir():
+        sample.unlink()  # it is copied again and again
+    project.commit("Start the shop", app__py="one\ntwo\nthree\n", notes__md="hello\n")
+    return project
+
+
 @pytest.fixture(autouse=True)
 def nobodys_git(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HOME", str(tmp_path / "home"))
@@ -68,6 +96,7 @@ def nobodys_git(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     config.parent.mkdir()
     config.write_text(
         "[user]\n name = Ada Park\n email = ada@shop.test\n[init]\n defaultBranch = main\n"
+        "[maintenance]\n auto = false\n"  # it would look after every commit, and find nothing
     )
 
 
@@ -91,11 +120,7 @@ def shop_made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def shop(tmp_path: Path, shop_made: Path) -> Project:
     """One commit, at nine: app.py of three lines, and notes.md."""
     if not shop_made.exists():
-        making = Project(shop_made.with_name("making"))
-        making.root.mkdir()
-        making.git("init", "--quiet")
-        making.commit("Start the shop", app__py="one\ntwo\nthree\n", notes__md="hello\n")
-        making.root.rename(shop_made)
+        started(shop_made.with_name("making")).root.rename(shop_made)
     project = Project(shutil.copytree(shop_made, tmp_path / "shop"))
     project.git("update-index", "-q", "--refresh")  # the copies are other files to the index
     return project

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import git
 import pytest
 
 from ctxtui.core.errors import CtxtuiError, NotFound, UsageError
@@ -23,14 +24,30 @@ if TYPE_CHECKING:
     from tests.core.repo.conftest import Project
 
 
+def objects(project: Project) -> dict[str, str]:
+    """What git has, each as it would print it; one process for each would take long."""
+    told = git.Git(project.root).execute(
+        ["git", "cat-file", "--batch-all-objects", "--batch"],
+        stdout_as_string=False,
+        strip_newline_in_stdout=False,
+    )
+    found, rest = dict[str, str](), memoryview(told)
+    while rest:
+        head = bytes(rest[:100]).partition(b"\n")[0]
+        oid, _, size = head.decode().split()
+        content, rest = rest[len(head) + 1 :][: int(size)], rest[len(head) + int(size) + 2 :]
+        found[oid] = bytes(content).removesuffix(b"\n").decode(errors="surrogateescape")
+    return found
+
+
 def held(project: Project, anchor: Anchor) -> dict[str, str]:
     """The anchor's files with their content; of a submodule its commit."""
-    found = {}
+    found, content = {}, objects(project)
     for line in project.git("ls-tree", "-r", "-z", anchor.commit).split("\0"):
         if line:
             told, _, path = line.partition("\t")
             mode, kind, oid = told.split(" ")
-            found[path] = oid if kind == "commit" else project.git("cat-file", "blob", oid)
+            found[path] = oid if kind == "commit" else content[oid]
             if mode == "120000":
                 found[path] = f"-> {found[path]}"
     return found
@@ -420,10 +437,10 @@ def test_a_name_that_is_taken_is_refused_and_the_anchor_stays(shop: Project) -> 
     assert list_anchors(shop.root) == (first,)
 
 
-@pytest.mark.parametrize("id", ["", "../heads/main", "a b", "-x", "a" * 65, "a.lock", "a\n"])
-def test_a_name_that_is_no_name_is_refused(shop: Project, id: str) -> None:
-    with pytest.raises(UsageError, match="can't name an anchor"):
-        take_anchor(shop.root, id)
+def test_a_name_that_is_no_name_is_refused(shop: Project) -> None:
+    for id in ("", "../heads/main", "a b", "-x", "a" * 65, "a.lock", "a\n"):
+        with pytest.raises(UsageError, match="can't name an anchor"):
+            take_anchor(shop.root, id)
 
 
 def test_what_others_put_under_our_refs_is_passed_over(shop: Project) -> None:

@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 # Stands before git on the PATH and counts its starts. At the given one it kills who asked: either
 # git then never runs, or it runs to its end with nobody left to hear.
 WRAPPER = """#!/bin/sh
-count=$(($(cat "$COUNT") + 1))
+read -r count < "$COUNT"
+count=$((count + 1))
 echo "$count" > "$COUNT"
 if [ "$count" = "$KILL_AT" ]; then
     kill -9 "$PPID"
@@ -32,7 +33,8 @@ fi
 exec "$GIT" "$@"
 """
 
-# Each attempt is a child of its own, forked so that the modules are read once. The last one dies
+# Each attempt is a child of its own, forked so that the modules are read once: also those that are
+# read when they are needed, so the first mark is set before any child is made. The last one dies
 # between the anchor and the mark, when the clock is looked at again.
 DRIVER = """
 import json, os, signal, sys, time
@@ -51,21 +53,24 @@ def clock():
         os.kill(os.getpid(), signal.SIGKILL)
     return time.time()
 
-def attempt(kill_at, then):
-    count.write_text("0")
+def make(kill_at, then):
+    count.write_text("0\\n")
     os.environ.update(KILL_AT=str(kill_at), THEN=then)
+    with Store.open(data) as store:
+        Marks(store, clock).make(f"{kill_at}-{then}", "s", shop)
+
+def attempt(kill_at, then):
     child = os.fork()
     if child == 0:
-        with Store.open(data) as store:
-            Marks(store, clock).make(f"{kill_at}-{then}", "s", shop)
+        make(kill_at, then)
         os._exit(0)
-    _, status = os.waitpid(child, 0)
-    return os.waitstatus_to_exitcode(status), int(count.read_text())
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
 
-ended, starts = attempt("never", "run")
-ends = [attempt(n, then)[0] for n in range(1, starts + 1) for then in ("stop", "run")]
-ends.append(attempt("clock", "run")[0])
-print(json.dumps([ended, starts, ends]))
+make("never", "run")
+starts, looks = int(count.read_text()), 0
+ends = [attempt(n, then) for n in range(1, starts + 1) for then in ("stop", "run")]
+ends.append(attempt("clock", "run"))
+print(json.dumps([starts, ends]))
 """
 
 
@@ -74,7 +79,6 @@ class Aftermath:
     project: Project
     data: Path
     before: dict[str, str]
-    ended: int
     starts: int
     ends: list[int]
 
@@ -99,7 +103,7 @@ def aftermath(shop: Project, tmp_path: Path) -> Aftermath:
         "GIT_PYTHON_REFRESH": "quiet",
         "XDG_CACHE_HOME": str(tmp_path / "cache"),
     }
-    (tmp_path / "count").write_text("0")
+    (tmp_path / "count").write_text("0\n")
     argv: list[str | Path] = [sys.executable, "-c", DRIVER, shop.root, tmp_path / "data"]
     done = run([*argv, tmp_path / "count"], timeout=60, env=env)
     assert done.ok, done.err
@@ -108,7 +112,6 @@ def aftermath(shop: Project, tmp_path: Path) -> Aftermath:
 
 def test_a_mark_and_an_anchor_are_there_whole_or_not_at_all(aftermath: Aftermath) -> None:
     project = aftermath.project
-    assert aftermath.ended == 0
     assert aftermath.starts >= 10
     assert set(aftermath.ends) == {-9}
     anchors = list_anchors(project.root)

@@ -38,7 +38,7 @@ def trap(shop: Project, tmp_path: Path) -> Path:
     program = tmp_path / "program"
     program.write_text(f'#!/bin/sh\necho "$0 $*" >> "{trace}"\ncat\n')
     program.chmod(program.stat().st_mode | stat.S_IXUSR)
-    for name, value in {
+    settings = {
         "core.fsmonitor": program,
         "core.hooksPath": tmp_path / "hooks",
         "core.editor": program,
@@ -54,8 +54,8 @@ def trap(shop: Project, tmp_path: Path) -> Path:
         "gc.auto": "1",
         "maintenance.auto": "true",
         "alias.write-tree": f"!{program}",
-    }.items():
-        shop.git("config", name, str(value))
+    }
+    shop.configure(settings)
     (tmp_path / "hooks").mkdir()
     for hook in HOOKS:
         (tmp_path / "hooks" / hook).symlink_to(program)

@@ -2,9 +2,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pytest
-
-from ctxtui.core.repo.base import base_rev
+from ctxtui.core.repo.base import Base, base_rev
 from ctxtui.core.repo.changes import FileChange, read_changes
 from ctxtui.core.repo.patch import hunks, patches
 
@@ -13,9 +11,14 @@ if TYPE_CHECKING:
 
 
 def patch_of(project: Project, path: str, max_bytes: int = 100_000) -> str:
-    base = base_rev(project.root, "HEAD")
+    (patch,) = patches_of(project, path, max_bytes=max_bytes)
+    return patch
+
+
+def patches_of(project: Project, *paths: str, max_bytes: int = 100_000) -> list[str]:
+    base = Base(project.head(), "rev")
     found = {file.path: file for file in read_changes(project.root, base).files}
-    return hunks(project.root, base, found[path], max_bytes)
+    return [hunks(project.root, base, found[path], max_bytes) for path in paths]
 
 
 def test_a_patch_goes_from_the_base_to_the_work_tree(shop: Project) -> None:
@@ -27,13 +30,14 @@ def test_a_patch_goes_from_the_base_to_the_work_tree(shop: Project) -> None:
     assert patch.endswith("@@ -1,3 +1,3 @@\n one\n-two\n-three\n+2\n+3\n")
 
 
-@pytest.mark.parametrize("name", ["new.py", "two words.py", "-rf", "*.py", "line\nbreak.py"])
-def test_an_untracked_file_is_all_added(shop: Project, name: str) -> None:
+def test_an_untracked_file_is_all_added_and_no_other_one(shop: Project) -> None:
+    names = ("new.py", "two words.py", "-rf", "*.py", "line\nbreak.py")
     shop.write("other.py", "not this one\n")
-    shop.write(name, "a\nb\n")
-    patch = patch_of(shop, name)
-    assert patch.endswith("@@ -0,0 +1,2 @@\n+a\n+b\n")
-    assert "not this one" not in patch
+    for name in names:
+        shop.write(name, f"a\n{name!r}\n")
+    for name, patch in zip(names, patches_of(shop, *names), strict=True):
+        assert patch.endswith(f"@@ -0,0 +1,2 @@\n+a\n+{name!r}\n")
+        assert "not this one" not in patch and patch.count("\n@@") == 1
 
 
 def test_a_rename_shows_only_what_changed_in_it(shop: Project) -> None:

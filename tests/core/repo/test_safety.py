@@ -13,8 +13,8 @@ import git
 import pytest
 
 from ctxtui.core.errors import CtxtuiError
-from ctxtui.core.repo.base import base_at, base_rev
-from ctxtui.core.repo.changes import FileChange, read_changes
+from ctxtui.core.repo.base import Base, base_at, base_rev
+from ctxtui.core.repo.changes import FileChange, Status, read_changes
 from ctxtui.core.repo.commits import commits_since
 from ctxtui.core.repo.door import open_repo
 from ctxtui.core.repo.kinds import is_secret
@@ -101,8 +101,7 @@ def hostile(project: Project, folder: Path) -> Path:
         "protocol.allow": "always",
         "protocol.file.allow": "always",
     }
-    for name, value in settings.items():
-        project.git("config", name, str(value))
+    project.configure(settings)
     (folder / "hooks").mkdir()
     for hook in ("post-index-change", "fsmonitor-watchman", "reference-transaction"):
         (folder / "hooks" / hook).symlink_to(program)
@@ -172,21 +171,26 @@ def test_a_submodule_s_own_config_is_not_looked_into(shop: Project, tmp_path: Pa
     assert not (tmp_path / "it-ran").exists()
 
 
-@pytest.mark.parametrize(
-    "name", [".env", ".env.local", "deploy/server.pem", "id_ed25519", ".npmrc"]
-)
-def test_a_secret_is_named_and_never_shown(shop: Project, name: str) -> None:
+SECRETS = (".env", ".env.local", ".npmrc", "deploy/server.pem", "id_ed25519")
+
+
+def test_a_secret_is_named_and_never_shown(shop: Project) -> None:
+    def named(base: Base, status: Status) -> bool:
+        found = read_changes(shop.root, base).files
+        return found == tuple(FileChange(name, status, "secret") for name in SECRETS)
+
     base = base_rev(shop.root, "HEAD")
-    secret = shop.write(name, f"TOKEN={CANARY}-new\n")
-    assert read_changes(shop.root, base).files == (FileChange(name, "untracked", "secret"),)
+    secrets = [shop.write(name, f"TOKEN={CANARY}-new for {name}\n") for name in SECRETS]
+    assert named(base, "untracked")
     assert CANARY not in everything(shop)
     shop.commit("Oh no", hour=10)
-    secret.write_text(f"TOKEN={CANARY}-changed\n")
-    assert read_changes(shop.root, base).files == (FileChange(name, "added", "secret"),)
+    for secret in secrets:
+        secret.write_text(f"TOKEN={CANARY}-changed for {secret.name}\n")
+    assert named(base, "added")
     assert CANARY not in everything(shop)
-    secret.unlink()
-    deleted = read_changes(shop.root, base_rev(shop.root, "HEAD")).files
-    assert deleted == (FileChange(name, "deleted", "secret"),)
+    for secret in secrets:
+        secret.unlink()
+    assert named(base_rev(shop.root, "HEAD"), "deleted")
     assert CANARY not in everything(shop)
 
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 import random
+import shutil
 import time
 import tracemalloc
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import psutil
@@ -34,7 +36,7 @@ class GivenUp(Exception):
 
 
 def since_head(project: Project, *edited: str, most: int = 3) -> Changes:
-    base = base_rev(project.root, "HEAD")
+    base = Base(project.head(), "rev")
     return read_changes(project.root, base, [project.root / name for name in edited], most=most)
 
 
@@ -50,23 +52,35 @@ def cut(whole: bytes, sizes: list[int]) -> Iterator[bytes]:
     yield whole[at:]
 
 
-def endless(project: Project) -> Base:
-    """A change for which git counts lines for minutes."""
-    some = random.Random(7)
-    for _ in range(2):
-        lines = [f"{some.randrange(1000)}\n" for _ in range(150_000)]
-        project.write("numbers.txt", "".join(lines))
-        if not project.git("ls-files", "numbers.txt"):
-            project.commit("Numbers")
-    project.git("config", "diff.algorithm", "minimal")
-    project.write("app.py", "changed\n")
-    return base_rev(project.root, "HEAD")
+@pytest.fixture(scope="session")
+def endless_made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the first test that wants it makes the endless change, for the others to copy."""
+    return tmp_path_factory.mktemp("endless") / "shop"
+
+
+@pytest.fixture
+def endless(shop: Project, endless_made: Path) -> Base:
+    """The base of a change in the shop for which git counts lines for minutes."""
+    if not endless_made.exists():
+        some = random.Random(7)
+        for _ in range(2):
+            numbers = [f"{some.randrange(1000)}\n" for _ in range(150_000)]
+            shop.write("numbers.txt", "".join(numbers))
+            if not shop.git("ls-files", "numbers.txt"):
+                shop.commit("Numbers")
+        shop.git("config", "diff.algorithm", "minimal")
+        shop.write("app.py", "changed\n")
+        shop.root.rename(endless_made)
+    else:
+        shutil.rmtree(shop.root)
+    shutil.copytree(endless_made, shop.root)
+    return base_rev(shop.root, "HEAD")
 
 
 def gits(command: str) -> int:
     """How many git processes of ours are at work on a command."""
     found = 0
-    for one in psutil.Process().children(recursive=True):
+    for one in psutil.Process().children():
         with suppress(psutil.Error):  # it has just ended
             found += one.name() == "git" and command in one.cmdline()
     return found
@@ -172,8 +186,9 @@ def test_new_files_beyond_the_limit_are_told_apart_from_counted_ones(shop: Proje
 # -- giving up
 
 
-def test_reading_can_be_given_up_while_git_is_silent_and_git_is_stopped(shop: Project) -> None:
-    base = endless(shop)
+def test_reading_can_be_given_up_while_git_is_silent_and_git_is_stopped(
+    shop: Project, endless: Base
+) -> None:
     silent = 0
 
     def watch() -> None:
@@ -184,20 +199,21 @@ def test_reading_can_be_given_up_while_git_is_silent_and_git_is_stopped(shop: Pr
 
     began = time.monotonic()
     with pytest.raises(GivenUp):
-        read_changes(shop.root, base, watch=watch)
+        read_changes(shop.root, endless, watch=watch)
     assert time.monotonic() - began < 10  # it would take minutes
     assert gits("diff") == 0
 
 
-def test_what_cannot_be_counted_in_time_is_listed_by_name_with_a_sentence(shop: Project) -> None:
-    found = read_changes(shop.root, endless(shop), [shop.root / "app.py"], counting=0.5)
+def test_what_cannot_be_counted_in_time_is_listed_by_name_with_a_sentence(
+    shop: Project, endless: Base
+) -> None:
+    found = read_changes(shop.root, endless, [shop.root / "app.py"], counting=0.2)
     assert names(found) == ["app.py", "numbers.txt"]
     assert {(one.kind, one.added) for one in found.files} == {("text", None)}
-    assert "not counted: git diff took longer than 0.5 seconds" in found.trouble
+    assert "not counted: git diff took longer than 0.2 seconds" in found.trouble
 
 
-def test_a_patch_can_be_given_up(shop: Project) -> None:
-    base = endless(shop)
+def test_a_patch_can_be_given_up(shop: Project, endless: Base) -> None:
     change = FileChange("numbers.txt", "modified", "text")
 
     def watch() -> None:
@@ -205,7 +221,7 @@ def test_a_patch_can_be_given_up(shop: Project) -> None:
             raise GivenUp
 
     with pytest.raises(GivenUp):
-        hunks(shop.root, base, change, 1000, watch)
+        hunks(shop.root, endless, change, 1000, watch)
     assert gits("diff") == 0
 
 
@@ -230,23 +246,23 @@ def test_a_failure_is_raised_at_the_end_with_what_git_said(shop: Project) -> Non
         list(told)
 
 
-def test_a_stream_has_a_time_limit_of_its_own(shop: Project) -> None:
-    base = endless(shop)
+def test_a_stream_has_a_time_limit_of_its_own(shop: Project, endless: Base) -> None:
     repo = require_repo(shop.root)
-    late = pytest.raises(TookTooLong, match=r"longer than 0\.3 seconds")
-    with late, repo.stream("diff", *ASKED, str(base.rev), limit=0.3) as told:
+    late = pytest.raises(TookTooLong, match=r"longer than 0\.2 seconds")
+    with late, repo.stream("diff", *ASKED, str(endless.rev), limit=0.2) as told:
         list(told)
 
 
 def test_a_git_that_warns_of_every_file_does_not_get_stuck(shop: Project) -> None:
-    for n in range(800):
-        shop.write(f"part/a-file-with-quite-a-long-name-{n}.txt", "x\n")
+    names = [f"part/a-file-with-quite-a-{'long-' * 40}name-{n}.txt" for n in range(300)]
+    for name in names:
+        shop.write(name, "x\n")
     shop.git("add", "--all")
-    for n in range(800):
-        shop.write(f"part/a-file-with-quite-a-long-name-{n}.txt", "x\ny\n")
+    for name in names:
+        shop.write(name, "x\ny\n")
     shop.git("config", "core.autocrlf", "true")
     found = since_head(shop)
-    assert (len(found.files) + found.left_out, found.added) == (800, 1600)
+    assert (len(found.files) + found.left_out, found.added) == (300, 600)
 
 
 # -- one long patch

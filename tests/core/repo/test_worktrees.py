@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import shutil
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
+from tests.core.repo.conftest import Project, started
 
 from ctxtui.core.errors import CtxtuiError, NotFound
 from ctxtui.core.repo.anchors import Anchor, list_anchors, take_anchor
@@ -15,33 +17,69 @@ from ctxtui.core.repo.putting_away import bring_back, lately_put_away, put_away
 from ctxtui.core.repo.worktree_state import Inside, look_inside
 from ctxtui.core.repo.worktrees import CheckedOut, check_out, checked_out
 
-if TYPE_CHECKING:
-    from tests.core.repo.conftest import Project
-
 NOW = 1_780_000_000.0
 
 
-@pytest.fixture
-def anchor(shop: Project) -> Anchor:
-    """Of a file that was changed, a new one, and one that was taken away."""
-    shop.write(".gitignore", "*.log\n.venv/\n")
-    shop.commit("Ignore logs", hour=10)
-    shop.write("app.py", "one\n2\nthree\n")
-    shop.write("new.txt", "new\n")
-    (shop.root / "notes.md").unlink()
-    return take_anchor(shop.root, "a1")
+@dataclass
+class Lent:
+    """The shop and, beside it, a work tree of an anchor, for the tests to copy."""
+
+    folder: Path
+    anchor: Anchor | None = None
+    made: CheckedOut | None = None
+    at: datetime | None = None
+
+    def make(self) -> None:
+        """The anchor is of a file that was changed, a new one, and one that was taken away."""
+        shop = started(self.folder / "shop")
+        shop.write(".gitignore", "*.log\n.venv/\n")
+        shop.commit("Ignore logs", hour=10)
+        shop.write("app.py", "one\n2\nthree\n")
+        shop.write("new.txt", "new\n")
+        (shop.root / "notes.md").unlink()
+        anchor = take_anchor(shop.root, "a1")
+        check_out(anchor, self.folder / "beside")
+        (self.made,) = checked_out(shop.root)
+        self.anchor, self.at = anchor, datetime.now(UTC)
+
+    def copy(self, to: Path) -> None:
+        """Each part of a work tree names the other one by its path."""
+        shutil.copytree(self.folder, to, dirs_exist_ok=True)
+        for part in (to / "beside" / ".git", to / "shop/.git/worktrees/beside/gitdir"):
+            part.write_text(part.read_text().replace(str(self.folder), str(to)))
+        for root in (to / "shop", to / "beside"):
+            Project(root).git("update-index", "-q", "--refresh")
+
+
+@pytest.fixture(scope="session")
+def lent(tmp_path_factory: pytest.TempPathFactory) -> Lent:
+    return Lent(tmp_path_factory.mktemp("lent"))
 
 
 @pytest.fixture
-def made(shop: Project, anchor: Anchor, tmp_path: Path) -> CheckedOut:
-    check_out(anchor, tmp_path / "beside")
-    (one,) = checked_out(shop.root)
-    return one
+def shop(lent: Lent, tmp_path: Path) -> Project:
+    if lent.anchor is None:
+        lent.make()
+    lent.copy(tmp_path)
+    return Project(tmp_path / "shop")
 
 
 @pytest.fixture
-def beside(shop: Project, made: CheckedOut) -> Project:
-    return type(shop)(made.folder)
+def anchor(shop: Project, lent: Lent) -> Anchor:
+    assert lent.anchor is not None
+    return replace(lent.anchor, root=shop.root)
+
+
+@pytest.fixture
+def made(shop: Project, lent: Lent) -> CheckedOut:
+    assert lent.made is not None
+    git_dir = shop.root / ".git" / "worktrees" / "beside"
+    return replace(lent.made, folder=shop.root.with_name("beside"), git_dir=git_dir, root=shop.root)
+
+
+@pytest.fixture
+def beside(made: CheckedOut) -> Project:
+    return Project(made.folder)
 
 
 def files_of(root: Path) -> dict[str, str]:
@@ -52,8 +90,8 @@ def files_of(root: Path) -> dict[str, str]:
     }
 
 
-def words(made: CheckedOut) -> list[str]:
-    return list(look_inside(made).words())
+def words(inside: Inside) -> list[str]:
+    return list(inside.words())
 
 
 def listed(shop: Project) -> int:
@@ -64,16 +102,18 @@ def listed(shop: Project) -> int:
 
 
 def test_it_is_listed_with_where_from_and_when_and_untouched(
-    shop: Project, beside: Project, anchor: Anchor, made: CheckedOut, tmp_path: Path
+    shop: Project, beside: Project, anchor: Anchor, made: CheckedOut, lent: Lent, tmp_path: Path
 ) -> None:
     assert (made.anchor, made.commit, made.folder) == ("a1", anchor.commit, tmp_path / "beside")
     assert made.start == shop.git("rev-parse", "HEAD")
-    assert made.made is not None and abs(datetime.now(UTC) - made.made).total_seconds() < 600
+    assert checked_out(shop.root) == (made,)
+    assert made.made is not None and lent.at is not None
+    assert abs(lent.at - made.made).total_seconds() < 600
     assert not made.gone
     assert beside.git("status", "--porcelain") != ""  # what was changed at the mark is no work
     inside = look_inside(made)
     assert inside == Inside(there=True) and inside.untouched
-    assert words(made) == []
+    assert words(inside) == []
 
 
 def test_files_are_told_and_which_of_them_no_undo_brings_back(
@@ -90,25 +130,26 @@ def test_files_are_told_and_which_of_them_no_undo_brings_back(
         ("more.txt", "untracked"),
         ("new.txt", "deleted"),
     }
-    assert words(made) == ["3 changed files"] and not inside.untouched
+    assert words(inside) == ["3 changed files"] and not inside.untouched
     assert inside.not_kept == ()
     beside.write("new.env", "TOKEN=1\n")
     beside.write("out.log", "x\n")
     beside.write(".venv/bin/python", "x\n")
-    assert look_inside(made).not_kept == ("new.env", ".venv/", "out.log")
-    assert words(made) == ["4 changed files", "ignored .venv/, out.log"]
+    inside = look_inside(made)
+    assert inside.not_kept == ("new.env", ".venv/", "out.log")
+    assert words(inside) == ["4 changed files", "ignored .venv/, out.log"]
 
 
 def test_commits_are_told_with_their_branch_and_those_that_none_holds(
     beside: Project, made: CheckedOut
 ) -> None:
     beside.commit("On no branch", hour=11)
-    (lost,) = look_inside(made).unheld
-    assert lost == beside.git("rev-parse", "HEAD")
-    assert words(made) == ["1 new commit", "1 commit that no branch holds"]
+    inside = look_inside(made)
+    assert inside.unheld == (beside.git("rev-parse", "HEAD"),)
+    assert words(inside) == ["1 new commit", "1 commit that no branch holds"]
     beside.git("switch", "--quiet", "--create", "fix")
     beside.commit("On a branch", hour=12)
-    assert words(made) == ["2 new commits on fix"]
+    assert words(look_inside(made)) == ["2 new commits on fix"]
     beside.git("tag", "kept")
     beside.git("switch", "--quiet", "--detach", "main")
     beside.git("branch", "-D", "fix")
@@ -125,7 +166,7 @@ def test_a_merge_under_way_is_told(shop: Project, beside: Project, made: Checked
     with pytest.raises(Exception, match="exit code"):
         beside.git("merge", "other")
     inside = look_inside(made)
-    assert inside.operation == "merge" and words(made)[0] == "a merge under way"
+    assert inside.operation == "merge" and words(inside)[0] == "a merge under way"
 
 
 def test_once_the_anchor_is_gone_its_code_is_what_would_be_lost(
@@ -135,7 +176,7 @@ def test_once_the_anchor_is_gone_its_code_is_what_would_be_lost(
     assert look_inside(made).untouched  # it is kept for a while yet
     prune(shop.root, [], NOW + KEPT + 1)
     shop.git("reflog", "expire", "--expire=now", "--all")
-    shop.git("gc", "--quiet", "--prune=now")
+    shop.git("prune", "--expire=now")
     assert {one.path for one in look_inside(made).changed} == {"app.py", "new.txt", "notes.md"}
     with pytest.raises(CtxtuiError, match="3 changed files"):
         put_away(made)
@@ -147,13 +188,13 @@ def test_once_the_anchor_is_gone_its_code_is_what_would_be_lost(
 
 def test_one_that_nothing_was_done_in_goes_and_comes_back(shop: Project, made: CheckedOut) -> None:
     as_it_was = files_of(made.folder)
-    status = type(shop)(made.folder).git("status", "--porcelain")
+    status = Project(made.folder).git("status", "--porcelain")
     away = put_away(made)
     assert not made.folder.exists() and listed(shop) == 1
     assert checked_out(shop.root) == ()
     assert bring_back(away) == made.folder
     assert files_of(made.folder) == as_it_was
-    assert type(shop)(made.folder).git("status", "--porcelain") == status
+    assert Project(made.folder).git("status", "--porcelain") == status
     (back,) = checked_out(shop.root)
     assert back == made and look_inside(back).untouched
     assert shop.git("for-each-ref", "refs/ctxtui/pruned/") == ""
@@ -207,7 +248,7 @@ def test_work_that_was_discarded_comes_back_with_its_commits_and_branch(
     assert beside.git("rev-parse", "HEAD") == head
     assert beside.git("branch", "--show-current") == "fix"
     (back,) = checked_out(shop.root)
-    assert words(back) == ["2 changed files", "1 new commit on fix"]
+    assert words(look_inside(back)) == ["2 changed files", "1 new commit on fix"]
 
 
 def test_commits_that_no_branch_held_come_back(
@@ -217,10 +258,10 @@ def test_commits_that_no_branch_held_come_back(
     beside.git("switch", "--quiet", "--detach", "main")
     head = beside.commit("On no branch", hour=12)
     away = put_away(made, discard=True)
-    shop.git("gc", "--quiet", "--prune=now")
+    shop.git("prune", "--expire=now")
     bring_back(away)
     assert beside.git("rev-parse", "HEAD") == head
-    shop.git("gc", "--quiet", "--prune=now")
+    shop.git("prune", "--expire=now")
     assert shop.git("cat-file", "-t", left) == "commit"
 
 
@@ -263,7 +304,7 @@ def test_after_its_time_it_can_no_longer_come_back(shop: Project, made: CheckedO
     away = put_away(made, now=NOW)
     prune(shop.root, [], NOW + KEPT + 1)
     assert lately_put_away(shop.root) == ()
-    shop.git("gc", "--quiet", "--prune=now")
+    shop.git("prune", "--expire=now")
     with pytest.raises(NotFound, match="14 days"):
         bring_back(away)
 

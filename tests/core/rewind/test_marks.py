@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
@@ -45,10 +46,16 @@ def marks(folder: Path) -> Iterator[Marks]:
         yield Marks(store, Clock())
 
 
+@pytest.fixture(scope="session")
+def shop_made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    first, work = SampleCommit({"app.py": "one\n"}, "Start", NOON), {"app.py": "two\n"}
+    place = tmp_path_factory.mktemp("marked") / "shop"
+    return make_repo(place, [first], work=work | {"new.py": "new\n"})
+
+
 @pytest.fixture
-def shop(tmp_path: Path) -> Path:
-    first = SampleCommit({"app.py": "one\n"}, "Start", NOON)
-    return make_repo(tmp_path / "shop", [first], work={"app.py": "two\n", "new.py": "new\n"})
+def shop(tmp_path: Path, shop_made: Path) -> Path:
+    return shutil.copytree(shop_made, tmp_path / "shop")
 
 
 def ids(marks: list[Mark]) -> list[str]:
@@ -295,7 +302,7 @@ def test_strays_are_looked_for_in_every_folder_once_and_not_where_a_mark_is_bein
 def test_several_ctxtui_set_marks_at_the_same_time(folder: Path, shop: Path) -> None:
     def set_some(n: int) -> list[str]:
         with Store.open(folder) as store:
-            return [Marks(store).make(f"row-{n}-{m}", "s", shop).id for m in range(3)]
+            return [Marks(store).make(f"row-{n}-{m}", "s", shop).id for m in range(2)]
 
     with ThreadPoolExecutor(4) as pool:
         made = [id for some in pool.map(set_some, range(4)) for id in some]

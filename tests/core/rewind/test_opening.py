@@ -104,7 +104,7 @@ def came(path: Path, holds: Callable[[str], bool] = bool) -> str:
     while time.monotonic() < end:
         if path.exists() and holds(text := path.read_text()):
             return text
-        os.sched_yield()
+        time.sleep(0.01)  # between looks: the program looked at needs the processor too
     raise AssertionError(f"never: {path.name}")
 
 

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from tests.conftest import RECORDED
+from tests.kinds import walk
 from tests.writing import Writing, call, text
 
 from ctxtui.core.errors import CtxtuiError
@@ -110,15 +111,18 @@ def copied(tree: TurnTree, place: Place, path: Path) -> Path:
     return path
 
 
-@pytest.mark.parametrize("file", SESSIONS, ids=lambda file: f"{file.parts[-5]}-{file.stem[:8]}")
+@pytest.mark.parametrize(
+    "file", walk(SESSIONS), ids=lambda file: f"{file.parts[-5]}-{file.stem[:8]}"
+)
+@pytest.mark.parametrize("every", [3, pytest.param(1, marks=pytest.mark.slow)])
 def test_every_turn_and_step_of_a_recorded_session_can_be_branched_at(
-    file: Path, tmp_path: Path
+    file: Path, tmp_path: Path, every: int
 ) -> None:
     original = tmp_path / "projects" / file.parent.name / file.name
     original.parent.mkdir(parents=True)
     original.write_bytes(file.read_bytes())
     tree = turn_tree(read_transcript(original))
-    for place in places(tree):
+    for place in list(places(tree))[::-every]:
         branch = assert_is_prefix(tree, place, copied(tree, place, tmp_path / "copy.jsonl"))
         ids = [row.uuid for row in branch.transcript.rows]
         kinds = {turn.id: turn.kind for turn in tree.turns if turn.id in ids}
@@ -130,18 +134,21 @@ def test_every_turn_and_step_of_a_recorded_session_can_be_branched_at(
     assert original.read_bytes() == file.read_bytes()
 
 
+@pytest.mark.parametrize(
+    ("every", "fewest"), [(6, 20), pytest.param(1, 100, marks=pytest.mark.slow)]
+)
 def test_turns_and_steps_of_public_sessions_can_be_branched_at(
-    public: Path, tmp_path: Path
+    public: Path, tmp_path: Path, every: int, fewest: int
 ) -> None:
     ends = 0
-    for file in sorted(public.glob("projects/*/*.jsonl")):
+    for file in sorted(public.glob("projects/*/*.jsonl"))[::every]:
         if file.name.startswith("agent-") or file.stat().st_size > 1_000_000:
             continue
         tree = turn_tree(read_transcript(file))
         for place in list(places(tree))[:: 2 + len(tree.turns) // 2]:
             assert_is_prefix(tree, place, copied(tree, place, tmp_path / "copy.jsonl"))
             ends += 1
-    assert ends > 100
+    assert ends > fewest
 
 
 KINDS = [

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 import pytest
 from tests.core.subagents.sample import FACTS, TYPICAL
 
-from ctxtui.core.subagents.prompt import Answers, draft, finish
+from ctxtui.core.subagents.prompt import Answers, Finished, draft, finish
 from ctxtui.core.subagents.shelf import built_in
 from ctxtui.core.subagents.template import Template
 
@@ -24,6 +25,12 @@ def typical(one: Template) -> Answers:
     return Answers({field.name: TYPICAL[field.name] for field in one.fields}, FACTS)
 
 
+@cache
+def filled(key: str) -> Finished:
+    (one,) = (one for one in built_in() if one.key == key)
+    return finish(one, typical(one))
+
+
 def test_there_are_twelve_and_those_of_the_article_come_first() -> None:
     names = [one.name for one in built_in()]
     assert len(names) == len(set(names)) == 12
@@ -32,14 +39,14 @@ def test_there_are_twelve_and_those_of_the_article_come_first() -> None:
 
 @ALL
 def test_it_needs_no_conversation(one: Template) -> None:
-    text = finish(one, typical(one)).text
+    text = filled(one.key).text
     assert "You see nothing of the conversation that led here." in text
     assert not _LEANS_ON_A_CONVERSATION.search(text)
 
 
 @ALL
 def test_it_is_short_when_it_is_filled(one: Template) -> None:
-    assert finish(one, typical(one)).tokens <= MOST_TOKENS
+    assert filled(one.key).tokens <= MOST_TOKENS
 
 
 @ALL
@@ -63,7 +70,7 @@ def test_nothing_in_it_stays_unfilled(one: Template) -> None:
 
 @ALL
 def test_it_carries_what_is_known_and_ruled_out_and_names_the_folder(one: Template) -> None:
-    text = finish(one, typical(one)).text
+    text = filled(one.key).text
     assert {"project", "constraints", "ruled_out"} <= set(one.facts)
     for words in (FACTS["project"], *FACTS["constraints"].split("\n"),
                   *FACTS["ruled_out"].split("\n")):  # fmt: skip
@@ -72,7 +79,7 @@ def test_it_carries_what_is_known_and_ruled_out_and_names_the_folder(one: Templa
 
 @ALL
 def test_it_says_how_to_verify_and_what_not_to_touch(one: Template) -> None:
-    text = finish(one, typical(one)).text.lower()
+    text = filled(one.key).text.lower()
     assert re.search(r"\b(?:verify|run|check)\b", text)
     assert re.search(r"change no file|to no other file|test files only|touch nothing|don't make it",
                      text)  # fmt: skip

@@ -27,8 +27,8 @@ def ask_tmux() -> Iterator[Ask]:
         assert done.ok, done.err
         return done.out
 
-    ask("new-session", "-d", "-x", "80", "-y", "24", "exec sleep 1000")
-    socket = Path(ask("display-message", "-p", "#{socket_path}").strip())
+    size, tells = ("-x", "80", "-y", "24"), ("-P", "-F", "#{socket_path}")
+    socket = Path(ask("new-session", "-d", *size, *tells, "exec sleep 1000").strip())
     yield ask
     ask("kill-server")
     socket.unlink(missing_ok=True)
@@ -62,7 +62,7 @@ def gone() -> Callable[[int], bool]:
     def ended(pid: int) -> bool:
         deadline = time.monotonic() + 5
         while alive(pid, None) and time.monotonic() < deadline:
-            os.sched_yield()
+            time.sleep(0.01)  # between looks: what ends needs the processor too
         return not alive(pid, None)
 
     return ended

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, TypeVar
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -379,46 +380,66 @@ def test_the_way_to_the_end_of_the_last_turn_is_the_live_chain(
     assert [one.rows for one in conversation(tree.transcript, chain)] == [one.rows for one in live]
 
 
-KINDS = st.sampled_from(["user", "assistant", "result", "system", "attachment", "boundary"])
+One = TypeVar("One")
+KINDS = ["user", "assistant", "result", "system", "attachment", "boundary"]
 
 
-@st.composite
-def files(draw: st.DrawFn) -> bytes:
+class Dice:
+    """Decisions by bytes that are drawn in one go; once they are used up, always the first."""
+
+    def __init__(self, drawn: bytes) -> None:
+        self._left = iter(drawn)
+
+    def below(self, count: int) -> int:
+        return next(self._left, 0) % count
+
+    def one_of(self, among: Sequence[One]) -> One:
+        return among[self.below(len(among))]
+
+
+def file_of(drawn: bytes) -> bytes:
     """Rows of all kinds with links to any of them, in any order; some lines twice, some torn."""
-    count = draw(st.integers(1, 14))
-    names = st.sampled_from([*(f"u{n}" for n in range(count)), "gone", None])
+    dice = Dice(drawn)
+    count = 1 + dice.below(14)
+    names = [*(f"u{n}" for n in range(count)), "gone", None]
     written: list[bytes] = []
     for n in range(count):
-        kind = draw(KINDS)
-        row: dict[str, Any] = {"parentUuid": draw(names), "uuid": f"u{n}", "type": kind}
-        row["isSidechain"] = draw(st.sampled_from([False, False, False, True]))
+        kind = dice.one_of(KINDS)
+        row: dict[str, Any] = {"parentUuid": dice.one_of(names), "uuid": f"u{n}", "type": kind}
+        row["isSidechain"] = dice.below(4) == 3
         if kind == "user":
             row["message"] = {"content": f"words {n}"}
         elif kind == "assistant":
             used = {"input_tokens": 10 * n + 1}
-            blocks = draw(st.sampled_from([[text("hi")], [call(f"t{n}")]]))
-            id = f"m{draw(st.integers(0, 3))}"
+            blocks = dice.one_of([[text("hi")], [call(f"t{n}")]])
+            id = f"m{dice.below(4)}"
             row["message"] = {"id": id, "model": "x", "content": blocks, "usage": used}
         elif kind == "result":
-            answers = draw(st.integers(0, count))
+            answers = dice.below(count + 1)
             block = {"type": "tool_result", "tool_use_id": f"t{answers}", "content": "ok"}
             row |= {"type": "user", "message": {"content": [block | {"is_error": n % 2 == 0}]}}
         elif kind == "boundary":
-            kept = draw(st.lists(names.filter(bool), max_size=3))
-            meta = {"preservedMessages": {"uuids": kept, "anchorUuid": draw(names)}}
+            kept = [dice.one_of(names[:-1]) for _ in range(dice.below(4))]
+            meta = {"preservedMessages": {"uuids": kept, "anchorUuid": dice.one_of(names)}}
             row |= {"type": "system", "subtype": "compact_boundary", "compactMetadata": meta}
-            row["logicalParentUuid"] = draw(names)
+            row["logicalParentUuid"] = dice.one_of(names)
         written.append(compact_json(row).encode())
-        if draw(st.integers(0, 9)) == 0:
+        if dice.below(10) == 9:
             written.append(written[-1])
-        if draw(st.integers(0, 9)) == 0:
-            explicit = draw(st.booleans())
-            state = {"type": "last-prompt", "leafUuid": draw(names), "explicit": explicit}
+        if dice.below(10) == 9:
+            explicit = dice.below(2) == 1
+            state = {"type": "last-prompt", "leafUuid": dice.one_of(names), "explicit": explicit}
             written.append(compact_json(state).encode())
-    written = draw(st.permutations(written))
-    if draw(st.booleans()):
-        written[-1] = written[-1][: draw(st.integers(1, len(written[-1]) - 1))]
+    for at in range(len(written)):
+        other = at + dice.below(len(written) - at)
+        written[at], written[other] = written[other], written[at]
+    if dice.below(2):
+        written[-1] = written[-1][: -1 - dice.below(min(256, len(written[-1]) - 1))]
     return b"\n".join(written)
+
+
+DRAWN = 220
+"""Bytes: more than any file takes."""
 
 
 def picture(transcript: Transcript) -> tuple[Any, ...]:
@@ -451,7 +472,10 @@ def test_what_a_compaction_kept_is_sent_before_anything_follows_the_summary(
 
 
 @settings(suppress_health_check=[HealthCheck.too_slow], deadline=None, max_examples=250)
-@given(data=files(), junk=st.sampled_from([b"{", b"// no", b"[1]", b'{"type":"user","uuid":"u']))
+@given(
+    data=st.binary(min_size=DRAWN, max_size=DRAWN).map(file_of),
+    junk=st.sampled_from([b"{", b"// no", b"[1]", b'{"type":"user","uuid":"u']),
+)
 def test_whatever_a_file_holds_it_gives_a_tree(
     tmp_path_factory: pytest.TempPathFactory, data: bytes, junk: bytes
 ) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from tests.conftest import Trees
+from tests.kinds import walk
 from tests.writing import Writing, call
 
 from ctxtui.core.transcripts.loading import LeftOut, Loading, loading
@@ -28,7 +29,9 @@ def kinds(loads: Loading) -> list[str]:
     return [one.kind for one in loads.left_out if one.kind not in ("attached", "record")]
 
 
-@pytest.mark.parametrize("path", SESSIONS, ids=lambda path: f"{path.parts[-5]}-{path.stem[:4]}")
+@pytest.mark.parametrize(
+    "path", walk(SESSIONS), ids=lambda path: f"{path.parts[-5]}-{path.stem[:4]}"
+)
 def test_every_row_is_either_loaded_or_left_out(path: Path) -> None:
     tree = turn_tree(read_transcript(path))
     loads = loading(tree)

@@ -186,13 +186,18 @@ def script(folder: Path) -> bytes:
     return writing.path.read_bytes()
 
 
-@settings_of(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@pytest.fixture(scope="module")
+def scripted(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    return script(tmp_path_factory.mktemp("scripted")) * 2
+
+
+@settings_of(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(steps=STEPS)
 def test_whatever_happens_to_the_file_the_tail_says_what_a_fresh_reading_says(
-    steps: list[tuple[str, Any]],
+    scripted: bytes, steps: list[tuple[str, Any]]
 ) -> None:
     with TemporaryDirectory() as name:
-        source = script(Path(name) / "source") * 2
+        source = scripted
         path = Path(name) / "session.jsonl"
         path.touch()
         tail = Tail(path)
@@ -231,9 +236,14 @@ def test_whatever_happens_to_the_file_the_tail_says_what_a_fresh_reading_says(
                 assert tail.read_bytes - before <= torn + appended + 2 * MARK
 
 
-def test_recorded_sessions_row_by_row(recorded: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("every", "rows"), [(12, 150), pytest.param(6, 300, marks=pytest.mark.slow)]
+)
+def test_recorded_sessions_row_by_row(
+    recorded: Path, tmp_path: Path, every: int, rows: int
+) -> None:
     checked = 0
-    for source in sorted(recorded.glob("*/claude/projects/*/*.jsonl"))[::6]:
+    for source in sorted(recorded.glob("*/claude/projects/*/*.jsonl"))[::every]:
         path = tmp_path / source.parent.parent.parent.parent.name / source.name
         path.parent.mkdir()
         path.touch()
@@ -247,7 +257,7 @@ def test_recorded_sessions_row_by_row(recorded: Path, tmp_path: Path) -> None:
             checked += 1
         reads = 3 * len(source.read_bytes().splitlines())  # the first third of a line, twice
         assert tail.read_bytes <= path.stat().st_size * 4 / 3 + reads * 2 * MARK
-    assert checked > 300
+    assert checked > rows
 
 
 # -- pictures, which a reader keeps up to date from the tail
