@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from tests.screens.shelf import Shelf, write_shelf
 from tests.screens.small import Small, write_small
 from textual.pilot import Pilot
 
@@ -44,10 +45,15 @@ def shown_demo(still_demo: Demo) -> Iterator[Demo]:
 
 
 @pytest.fixture
-def app(shown_demo: Demo, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> CtxtuiApp:
-    """Home on the demo. To work out what lies ahead of a session of 2 MB takes longer than most
-    tests, so that begins when no test is there any more."""
+def nothing_ahead(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What lies ahead of a session is only worked out when no test is there any more."""
     monkeypatch.setattr(ahead, "QUIET", PATIENCE)
+
+
+@pytest.fixture
+def app(shown_demo: Demo, settings: Settings, nothing_ahead: None) -> CtxtuiApp:
+    """Home on the demo. To work out what lies ahead of a session of 2 MB takes longer than most
+    tests."""
     return CtxtuiApp((shown_demo.config_dir,), settings, shown_demo.projects["shop"])
 
 
@@ -61,3 +67,15 @@ def shown_small(tmp_path_factory: pytest.TempPathFactory) -> Small:
 def small_app(shown_small: Small, settings: Settings) -> CtxtuiApp:
     """Home on the small stage: for what doesn't take the demo, whose session is 2 MB long."""
     return CtxtuiApp((shown_small.config_dir,), settings, shown_small.shop)
+
+
+@pytest.fixture(scope="session")
+def shown_shelf(tmp_path_factory: pytest.TempPathFactory) -> Shelf:
+    """Nobody writes to its sessions."""
+    return write_shelf(tmp_path_factory.mktemp("shown-shelf"))
+
+
+@pytest.fixture
+def shelf_app(shown_shelf: Shelf, settings: Settings, nothing_ahead: None) -> CtxtuiApp:
+    """Home on nine short sessions: for what is about the list, and takes no long one."""
+    return CtxtuiApp((shown_shelf.config_dir,), settings, shown_shelf.shop)

@@ -101,7 +101,10 @@ class Bare(App[None]):
         self.ascii_glyphs = False
         for theme in THEMES:
             self.register_theme(theme)
-        self.theme = "ctxtui-dark"
+        # Before anything is drawn, as the application does: set later, all rules are read twice.
+        self.set_reactive(App.theme, "ctxtui-dark")
+        self.stylesheet.set_variables(self.get_css_variables())
+        self.update_classes({"-theme-ctxtui-dark": True, "-dark-mode": True}, update=False)
 
     def notify(
         self,

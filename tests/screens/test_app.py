@@ -23,6 +23,8 @@ from ctxtui.screens.ask import Ask
 from ctxtui.screens.brief import BriefScreen
 from ctxtui.toast import toast
 
+pytestmark = pytest.mark.usefixtures("nothing_ahead")
+
 
 def toasts(app: CtxtuiApp) -> list[str]:
     return [str(one.render()) for one in app.screen.query(Toast)]
@@ -49,35 +51,28 @@ async def test_what_is_told_has_plain_letters_where_the_screen_has(tmp_path: Pat
         assert any("v @ two" in one for one in toasts(app))
 
 
-async def test_a_path_with_brackets_is_told_as_it_is(small_app: CtxtuiApp, tmp_path: Path) -> None:
-    folder = tmp_path / "[" / "x]"
-    folder.mkdir(parents=True)
-    async with small_app.run_test(size=(120, 36), notifications=True) as pilot:
-        await drafted(pilot, small_app)
-        await ask_for_a_file(pilot, small_app, folder / "brief.md")
-        await told(pilot, small_app, "[/x]/brief.md")
-    assert (folder / "brief.md").is_file()
-
-
-async def test_a_file_that_cannot_be_written_is_said_and_nothing_is_touched(
+async def test_a_file_that_cannot_be_written_is_said_and_one_that_is_by_its_path_as_it_is(
     small_app: CtxtuiApp, tmp_path: Path
 ) -> None:
-    folder = tmp_path / "notes"
-    folder.mkdir()
-    (folder / "taken.md").write_text("mine")
-    (folder / "link.md").symlink_to(folder / "gone.md")
-    async with small_app.run_test(size=(120, 36), notifications=True) as pilot:
+    notes, folder = tmp_path / "notes", tmp_path / "[" / "x]"
+    notes.mkdir()
+    folder.mkdir(parents=True)
+    (notes / "taken.md").write_text("mine")
+    (notes / "link.md").symlink_to(notes / "gone.md")
+    async with small_app.run_test(size=(80, 20), notifications=True) as pilot:
         await drafted(pilot, small_app)
         for name, says in [
-            (f"{folder}/taken.md", "taken.md exists already"),
-            (f"{folder}/link.md", "link.md exists already"),
-            (f"{folder}/typo/brief.md", "no such folder"),
+            (f"{notes}/taken.md", "taken.md exists already"),
+            (f"{notes}/link.md", "link.md exists already"),
+            (f"{notes}/typo/brief.md", "no such folder"),
             ("~no-such-person/brief.md", "there is no such user"),
+            (f"{folder}/brief.md", "[/x]/brief.md"),
         ]:
             await ask_for_a_file(pilot, small_app, name)
             await told(pilot, small_app, says)
-    assert (folder / "taken.md").read_text() == "mine"
-    assert sorted(one.name for one in folder.iterdir()) == ["link.md", "taken.md"]
+    assert (notes / "taken.md").read_text() == "mine"
+    assert sorted(one.name for one in notes.iterdir()) == ["link.md", "taken.md"]
+    assert (folder / "brief.md").is_file()
 
 
 async def test_a_demo_that_cannot_be_made_is_said(
@@ -98,7 +93,7 @@ async def test_a_demo_that_cannot_be_made_is_said(
 async def test_the_last_picture_of_a_feed_that_was_left_is_not_shown(
     small_app: CtxtuiApp, tmp_path: Path
 ) -> None:
-    async with small_app.run_test(size=(80, 24)) as pilot:
+    async with small_app.run_test(size=(60, 20)) as pilot:
         screen = await opened(pilot, small_app, TITLE)
         count = len(screen.library.sessions)
         small_app.post_message(LibraryRead(Library((tmp_path,)), {}, 0))
@@ -110,7 +105,7 @@ async def test_the_last_picture_of_a_feed_that_was_left_is_not_shown(
 async def test_the_palette_has_what_the_keys_do_and_nothing_that_writes(
     small_app: CtxtuiApp,
 ) -> None:
-    async with small_app.run_test(size=(120, 36)) as pilot:
+    async with small_app.run_test(size=(80, 24)) as pilot:
         await opened(pilot, small_app, TITLE)
         await pilot.press("ctrl+p")
         await until(pilot, lambda: len(small_app.screen.query(CommandList)) == 1, "the palette")

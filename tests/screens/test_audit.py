@@ -9,32 +9,29 @@ import pytest
 from tests.conftest import Trees
 from tests.core.handoff.audit.planted import played, stories
 from tests.screens.conftest import until
-from textual.app import App
+from tests.screens.small import Bare
 from textual.pilot import Pilot
 
 from ctxtui.core.context.picture import Picture, read_picture
 from ctxtui.core.settings import Settings
 from ctxtui.screens.audit import AuditScreen
-from ctxtui.themes import THEMES
 from ctxtui_widgets.drawn import Drawn
 from ctxtui_widgets.rows import FactRow
 
 LIMIT = "Allow 5 attempts per minute"
 RULE = "Never log the session token"
+SIZES = [(60, 20), (80, 24), (120, 36), (200, 50)]
+AT_EVERY_SIZE = pytest.mark.parametrize(
+    "sizes", [SIZES[::3], pytest.param(SIZES, marks=pytest.mark.slow)], ids=["some", "all"]
+)
 
 
-class Shown(App[None]):
+class Shown(Bare):
     """Nothing but the screen."""
-
-    CSS = "Screen { background: $background; }"
 
     def __init__(self, screen: AuditScreen) -> None:
         super().__init__()
         self.shown = screen
-        self.ascii_glyphs = False
-        for theme in THEMES:
-            self.register_theme(theme)
-        self.theme = "ctxtui-dark"
 
     def on_mount(self) -> None:
         self.push_screen(self.shown)
@@ -81,13 +78,14 @@ def rows(screen: AuditScreen) -> dict[str, FactRow]:
     return {row.text: row for row in screen.facts.rows if isinstance(row, FactRow)}
 
 
+@AT_EVERY_SIZE
 async def test_facts_have_their_state_in_glyph_and_word_at_every_size(
-    screen: AuditScreen,
+    screen: AuditScreen, sizes: list[tuple[int, int]]
 ) -> None:
     app = Shown(screen)
     async with app.run_test(size=(60, 20)) as pilot:
         await audited(pilot, screen)
-        for size in [(60, 20), (80, 24), (120, 36), (200, 50)]:
+        for size in sizes:
             await pilot.resize_terminal(*size)
             await pilot.pause()
             seen = "\n".join(app.lines())
@@ -102,13 +100,19 @@ async def test_facts_have_their_state_in_glyph_and_word_at_every_size(
             assert ("constraint" in seen) == (size[0] == 200)
 
 
-async def test_what_is_gone_stands_first_and_is_ticked(screen: AuditScreen) -> None:
+async def test_what_is_gone_stands_first_and_is_ticked_and_a_heading_folds_its_facts(
+    screen: AuditScreen,
+) -> None:
     async with Shown(screen).run_test(size=(120, 36)) as pilot:
         await audited(pilot, screen)
         states = [row.state for row in rows(screen).values()]
         assert states == sorted(states, key=["gone", "unclear", "kept"].index)
         assert {row.state for row in rows(screen).values() if row.on} == {"gone"}
         assert f"- {LIMIT}\n" in screen.card.text
+        await pilot.press("h")
+        assert rows(screen) == {}
+        await pilot.press("l")
+        assert RULE in rows(screen)
 
 
 async def test_the_line_of_the_summary_stands_beside_the_fact(screen: AuditScreen) -> None:
@@ -157,15 +161,6 @@ async def test_the_card_has_a_key_where_it_has_no_pane(screen: AuditScreen) -> N
         assert "space tick" not in app.lines()[-1] and "tab" not in app.lines()[-1]
         await pilot.press("escape")
         assert screen.facts.has_focus and app.screen is screen
-
-
-async def test_a_heading_folds_its_facts(screen: AuditScreen) -> None:
-    async with Shown(screen).run_test(size=(120, 36)) as pilot:
-        await audited(pilot, screen)
-        await pilot.press("h")
-        assert rows(screen) == {}
-        await pilot.press("l")
-        assert RULE in rows(screen)
 
 
 async def test_older_compactions_begin_folded(tree_of: Trees) -> None:

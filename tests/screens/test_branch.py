@@ -87,7 +87,7 @@ async def test_it_says_where_it_ends_what_it_leaves_and_writes_nothing(
     app: Bare, seen: Small, tmp_path: Path
 ) -> None:
     before = files(seen)
-    async with app.run_test(size=(110, 32)) as pilot:
+    async with app.run_test(size=(110, 24)) as pilot:
         dialog = await asked(pilot, seen, "4", tmp_path / "data")
         text = shown(dialog)
         assert "At        after #4" in text
@@ -104,7 +104,7 @@ async def test_it_says_where_it_ends_what_it_leaves_and_writes_nothing(
 async def test_the_better_step_is_proposed_with_what_was_learned_and_what_the_client_adds(
     app: Bare, seen: Small, tmp_path: Path
 ) -> None:
-    async with app.run_test(size=(110, 32)) as pilot:
+    async with app.run_test(size=(110, 24)) as pilot:
         dialog = await asked(pilot, seen, "2", tmp_path / "data")
         assert "Better    #2.1  #2 was left for #4." in shown(dialog)
         await pilot.press("f3")
@@ -135,23 +135,11 @@ async def test_f2_writes_just_the_branch_under_the_name_that_was_typed(
     assert last["customTitle"] == "lean - again"
 
 
-async def test_a_prompt_the_user_typed_stays_when_the_place_changes(
-    app: Bare, seen: Small, tmp_path: Path
-) -> None:
-    async with app.run_test(size=(110, 32)) as pilot:
-        dialog = await asked(pilot, seen, "2", tmp_path / "data")
-        dialog.prompt.load_text("My own words")
-        await pilot.press("f3")
-        await until(pilot, lambda: dialog.place.step, "the step")
-        await pilot.pause()
-        assert dialog.prompt.text == "My own words"
-
-
 async def test_f6_checks_the_code_of_the_mark_out_and_the_prompt_says_where(
     app: Bare, small: Small, tmp_path: Path
 ) -> None:
     marked(small, "4", tmp_path / "data", "in memory")
-    async with app.run_test(size=(110, 32)) as pilot:
+    async with app.run_test(size=(110, 24)) as pilot:
         dialog = await asked(pilot, small, "4", tmp_path / "data")
         assert dialog.facts is not None and dialog.facts.folder is not None
         folder = dialog.facts.folder
@@ -177,12 +165,12 @@ async def test_an_anchor_that_is_gone_says_so_beside_the_choice(
 ) -> None:
     marked(small, "4", tmp_path / "data")
     small.shop.rename(small.shop.with_name("moved"))
-    async with app.run_test(size=(110, 32)) as pilot:
+    async with app.run_test(size=(110, 24)) as pilot:
         dialog = await asked(pilot, small, "4", tmp_path / "data")
         await until(pilot, lambda: "the folder is gone" in " ".join(shown(dialog).split()), "why")
 
 
-async def test_a_turn_that_was_corrected_proposes_its_best_step(
+async def test_a_turn_that_was_corrected_proposes_its_best_step_and_what_was_typed_stays(
     app: Bare, small: Small, tmp_path: Path
 ) -> None:
     one = small.writing
@@ -195,12 +183,15 @@ async def test_a_turn_that_was_corrected_proposes_its_best_step(
     one.answer("a13", "Raised it.")
     one.user("p7", "No, that's not what I meant: a setting, not another number")
     one.answer("a14", "I see.")
-    async with app.run_test(size=(110, 32)) as pilot:
+    async with app.run_test(size=(110, 24)) as pilot:
         dialog = await asked(pilot, small, "6", tmp_path / "data")
         text = " ".join(shown(dialog).split())
         assert "Better #6.1 #6 was corrected: “No, that's not what I meant" in text
+        dialog.prompt.load_text("My own words")
         await pilot.press("f3")
         await until(pilot, lambda: "after #6.1" in shown(dialog), "the step")
+        await pilot.pause()
+        assert dialog.prompt.text == "My own words"
 
 
 async def test_f8_opens_a_window_with_the_prompt_as_it_stands(
@@ -222,7 +213,7 @@ async def test_f8_opens_a_window_with_the_prompt_as_it_stands(
     for name in ("TMUX", "TMUX_PANE"):
         monkeypatch.setenv(name, pane_env[name])
     monkeypatch.setenv("PATH", f"{program.parent}:{pane_env['PATH']}")
-    async with app.run_test(size=(110, 32)) as pilot:
+    async with app.run_test(size=(110, 24)) as pilot:
         dialog = await asked(pilot, small, "4", tmp_path / "data")
         dialog.prompt.load_text("Go on, lean")
         await pilot.pause()
@@ -254,7 +245,7 @@ async def test_esc_ends_the_wait_for_a_client_and_the_prompt_is_kept(
         monkeypatch.setenv(name, pane_env[name])
     monkeypatch.setenv("PATH", f"{program.parent}:{pane_env['PATH']}")
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "kept"))
-    async with app.run_test(size=(110, 32)) as pilot:
+    async with app.run_test(size=(110, 24)) as pilot:
         dialog = await asked(pilot, small, "4", tmp_path / "data")
         dialog.prompt.load_text("Go on, lean")
         await pilot.press("f8")
@@ -271,7 +262,7 @@ async def test_esc_ends_the_wait_for_a_client_and_the_prompt_is_kept(
 async def test_a_live_session_is_told_its_own_rewind(
     app: Bare, seen: Small, tmp_path: Path
 ) -> None:
-    async with app.run_test(size=(110, 32)) as pilot:
+    async with app.run_test(size=(110, 24)) as pilot:
         dialog = await asked(pilot, seen, "4", tmp_path / "data", live=True)
         await pilot.press("f4")
         assert "press Esc twice, or type /rewind." in " ".join(shown(dialog).split())
@@ -292,16 +283,23 @@ async def test_a_session_that_is_gone_is_a_sentence_and_the_dialog_stays(
         assert files(small) == before - {small.path}
 
 
-@pytest.mark.parametrize("place", ["2", "2.1"])
+@pytest.mark.parametrize(
+    ("place", "sizes"),
+    [
+        ("2.1", [SIZES[0], SIZES[2]]),
+        pytest.param("2", SIZES, marks=pytest.mark.slow),
+        pytest.param("2.1", SIZES, marks=pytest.mark.slow),
+    ],
+)
 async def test_at_every_size_the_prompt_what_is_written_and_the_keys_are_in_sight(
-    app: Bare, small: Small, tmp_path: Path, place: str
+    app: Bare, small: Small, tmp_path: Path, place: str, sizes: list[tuple[int, int]]
 ) -> None:
     marked(small, place, tmp_path / "data", "here")
-    async with app.run_test(size=SIZES[0]) as pilot:
+    async with app.run_test(size=sizes[0]) as pilot:
         dialog = await asked(pilot, small, place, tmp_path / "data")
         await pilot.press("f6")
         await until(pilot, lambda: "differ" in shown(dialog), "what differs")
-        for size in SIZES:
+        for size in sizes:
             await pilot.resize_terminal(*size)
             await pilot.pause()
             keys = dialog.key_bar.region

@@ -101,14 +101,6 @@ async def test_f8_hands_it_over_and_the_draft_is_done_with(
         ]
 
 
-async def test_f8_without_a_goal_puts_the_cursor_there(tmp_path: Path) -> None:
-    app = shown(plain(tmp_path), goal="")
-    async with app.run_test(size=(80, 24)) as pilot:
-        screen = await drafted(pilot, app)
-        await pilot.press("f8")
-        assert screen.goal.has_focus and app.screen is screen
-
-
 async def test_x_lets_one_secret_pass_and_takes_it_back(tmp_path: Path) -> None:
     writing = plain(tmp_path)
     app = shown(writing)
@@ -190,14 +182,18 @@ async def test_what_is_said_meanwhile_comes_in_with_r_and_choices_stay(tmp_path:
         assert "went on" not in app.text()
 
 
-async def test_what_is_written_to_a_file_is_remembered(tmp_path: Path) -> None:
+async def test_what_is_written_to_a_file_is_remembered_and_leaves_no_draft(tmp_path: Path) -> None:
     app = shown(plain(tmp_path))
     async with app.run_test(size=(80, 24)) as pilot:
         screen = await drafted(pilot, app)
+        folder = Drafts.below().folder
+        await until(pilot, lambda: list(folder.glob("*.json")), "the draft on disk")
         screen.write_to(str(tmp_path / "brief.md"))
-        await until(pilot, lambda: any("Brief written" in one for one in app.toasts), "the toast")
+        await until(pilot, lambda: any("✓ Brief written" in one for one in app.toasts), "the toast")
+        await until(pilot, lambda: not list(folder.glob("*.json")), "the draft gone")
     with Store.open(data_dir()) as store:
         (handed,) = Deliveries(store).handoffs()
     assert (handed.kind, handed.to, handed.kept) == ("file", None, tmp_path / "brief.md")
     assert handed.text == (tmp_path / "brief.md").read_text()
+    assert handed.text.startswith("# Goal\nShip it\n")
     assert KEY not in json.dumps(handed.text)

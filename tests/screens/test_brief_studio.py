@@ -12,7 +12,7 @@ from textual.pilot import Pilot
 from textual.widgets import Input
 
 from ctxtui.core.context.picture import Picture
-from ctxtui.core.handoff.drafts import Drafts
+from ctxtui.core.handoff.drafts import Drafts, SavedDraft
 from ctxtui.core.handoff.progress import Step, Stopped
 from ctxtui.core.places import config_dir, data_dir
 from ctxtui.core.rewind.marks import Marks
@@ -26,6 +26,10 @@ from ctxtui_widgets.item_list import ItemList
 from ctxtui_widgets.pane import SpanLine
 
 RULE = "Leave Redis, it is not worth it"
+SIZES = [(60, 20), (80, 24), (120, 36), (200, 50)]
+AT_EVERY_SIZE = pytest.mark.parametrize(
+    "sizes", [SIZES[::2], pytest.param(SIZES, marks=pytest.mark.slow)], ids=["some", "all"]
+)
 
 
 class Shown(Bare):
@@ -67,7 +71,7 @@ def row_of(screen: BriefScreen, words: str) -> str:
 
 async def test_an_item_is_worded_in_its_place(small: Small) -> None:
     app = shown(small)
-    async with app.run_test(size=(120, 40)) as pilot:
+    async with app.run_test(size=(110, 30)) as pilot:
         screen = await drafted(pilot, app)
         screen.items.select(row_of(screen, "counter in memory"))
         await pilot.press("e")
@@ -84,9 +88,11 @@ async def test_an_item_is_worded_in_its_place(small: Small) -> None:
         assert "never mind" not in screen.area.text and app.screen is screen
 
 
-async def test_items_are_moved_and_pinned_and_the_cursor_goes_with_them(small: Small) -> None:
+async def test_what_is_missing_comes_in_and_items_are_moved_and_pinned_with_the_cursor(
+    small: Small,
+) -> None:
     app = shown(small, budget=40)
-    async with app.run_test(size=(120, 40)) as pilot:
+    async with app.run_test(size=(80, 24)) as pilot:
         screen = await drafted(pilot, app)
         assert "git diff" not in screen.area.text
         screen.turn("diff", open=True)
@@ -104,12 +110,6 @@ async def test_items_are_moved_and_pinned_and_the_cursor_goes_with_them(small: S
         await pilot.press("t")
         assert "`limits.py` +1 −1" in screen.area.text
         assert "git diff" not in screen.area.text
-
-
-async def test_what_is_missing_comes_in_with_one_key(small: Small) -> None:
-    app = shown(small, budget=40)
-    async with app.run_test(size=(120, 40)) as pilot:
-        screen = await drafted(pilot, app)
         screen.items.select("uncovered")
         await until(pilot, lambda: "a what is missing" in app.text(), "the key")
         assert "space strike" not in app.text()
@@ -125,7 +125,7 @@ async def test_what_is_missing_comes_in_with_one_key(small: Small) -> None:
 
 async def test_a_file_unfolds_into_its_hunks_and_one_goes_into_the_text(small: Small) -> None:
     app = shown(small)
-    async with app.run_test(size=(120, 40)) as pilot:
+    async with app.run_test(size=(80, 24)) as pilot:
         screen = await drafted(pilot, app)
         screen.turn("diff", open=True)
         screen.items.select(row_of(screen, "limits.py +1 −1"))
@@ -144,11 +144,13 @@ async def test_a_file_unfolds_into_its_hunks_and_one_goes_into_the_text(small: S
         assert not any(hunk == getattr(row, "text", "") for row in screen.items.rows)
 
 
-async def test_the_diff_begins_where_the_user_says_and_edits_stay(small: Small) -> None:
+async def test_the_diff_begins_where_the_user_says_but_not_nowhere_and_edits_stay(
+    small: Small,
+) -> None:
     with Store.open(data_dir()) as store:
         Marks(store).make("a1", small.writing.session, small.shop, name="before limits")
     app = shown(small)
-    async with app.run_test(size=(120, 40)) as pilot:
+    async with app.run_test(size=(80, 24)) as pilot:
         screen = await drafted(pilot, app)
         assert "WINDOW" not in screen.area.text and "`limits.py` +1 −1" in screen.area.text
         screen.items.select(row_of(screen, "counter in memory"))
@@ -164,37 +166,24 @@ async def test_the_diff_begins_where_the_user_says_and_edits_stay(small: Small) 
             "merge-base with main",
         ]
         assert "1 file +1 −1" in getattr(offers.rows[0], "evidence", "")
-        await pilot.press("down", "enter")
+        await pilot.press("tab")
+        field, said = app.screen.query_one("#revision", Input), app.screen.query_one("#said")
+        assert field.has_focus and isinstance(said, SpanLine)
+        field.value = "no-such-rev"
+        await pilot.press("enter")
+        await until(pilot, lambda: "no-such-rev: no commit" in str(said.left), "the reason")
+        assert isinstance(app.screen, Beginnings)
+        await pilot.press("tab", "down", "enter")
         await until(pilot, lambda: screen.brief and screen.brief.base.how == "mark", "the mark")
         await until(pilot, lambda: not screen.doing, "the new draft")
         assert "`limits.py` +1 −1" not in screen.area.text
         assert "- One counter.\n" in screen.area.text
 
 
-async def test_a_revision_that_is_none_is_refused_in_the_dialog(small: Small) -> None:
-    app = shown(small)
-    async with app.run_test(size=(80, 24)) as pilot:
-        await drafted(pilot, app)
-        await pilot.press("s")
-        await until(pilot, lambda: isinstance(app.screen, Beginnings), "the dialog")
-        dialog = app.screen
-        field = dialog.query_one("#revision", Input)
-        await pilot.press("tab")
-        assert field.has_focus
-        field.value = "no-such-rev"
-        await pilot.press("enter")
-        await until(
-            pilot,
-            lambda: "no-such-rev: no commit" in str(dialog.query_one("#said", SpanLine).left),
-            "the reason",
-        )
-        assert app.screen is dialog
-
-
 async def test_a_draft_is_on_disk_while_it_is_made_and_comes_back(small: Small) -> None:
     drafts, session = Drafts.below(), small.writing.session
     app = shown(small, goal="")
-    async with app.run_test(size=(120, 40)) as pilot:
+    async with app.run_test(size=(80, 24)) as pilot:
         screen = await drafted(pilot, app)
         screen.goal.value = "Ship it behind a flag"
         screen.items.select(row_of(screen, "counter in memory"))
@@ -202,18 +191,18 @@ async def test_a_draft_is_on_disk_while_it_is_made_and_comes_back(small: Small) 
         screen.words.value = "One counter"
         await pilot.press("enter", "E")
         screen.area.move_cursor((0, 0))
-        await pilot.press("M", "i", "n", "d", "!", "enter")
+        await pilot.press("M", "y", "enter")
 
         def kept() -> bool:
             found = drafts.load(session)
-            return found is not None and (found.text or "").startswith("Mind!\n")
+            return found is not None and (found.text or "").startswith("My\n")
 
         await until(pilot, kept, "the draft on disk")
         again = shown(small, goal="")
-        async with again.run_test(size=(120, 40)) as other:
+        async with again.run_test(size=(80, 24)) as other:
             there = await drafted(other, again)
             assert there.goal.value == "Ship it behind a flag"
-            assert there.area.text.startswith("Mind!\n")
+            assert there.area.text.startswith("My\n")
             assert "- One counter.\n" in there.area.text
             assert any("is back" in toast for toast in again.toasts)
             await other.press("ctrl+n")
@@ -223,36 +212,19 @@ async def test_a_draft_is_on_disk_while_it_is_made_and_comes_back(small: Small) 
             await until(
                 other, lambda: there.brief and "One counter" in there.area.text, "the old one"
             )
-            assert there.area.text.startswith("Mind!\n")
+            assert there.area.text.startswith("My\n")
 
 
 async def test_the_goal_of_a_draft_that_came_back_gives_way_to_what_is_typed(small: Small) -> None:
-    drafts = Drafts.below()
+    Drafts.below().save(SavedDraft(small.writing.session, "Ship it behind a flag"))
     app = shown(small, goal="")
     async with app.run_test(size=(80, 24)) as pilot:
-        screen = await drafted(pilot, app)
-        screen.goal.value = "Ship it behind a flag"
-        await until(pilot, lambda: drafts.load(small.writing.session), "the draft on disk")
-    again = shown(small, goal="")
-    async with again.run_test(size=(80, 24)) as pilot:
-        there = again.brief
+        there = app.brief
         await until(pilot, lambda: there.goal.value == "Ship it behind a flag", "the draft back")
         await pilot.press("D", "o", "c", "s")
         assert there.goal.value == "Docs"
         await pilot.press("escape", "i", "!")
         assert there.goal.value == "Docs!"
-
-
-async def test_a_brief_that_was_taken_out_leaves_no_draft(small: Small, tmp_path: Path) -> None:
-    app = shown(small)
-    async with app.run_test(size=(80, 24)) as pilot:
-        screen = await drafted(pilot, app)
-        folder = Drafts.below().folder
-        await until(pilot, lambda: list(folder.glob("*.json")), "the draft on disk")
-        screen.write_to(str(tmp_path / "brief.md"))
-        await until(pilot, lambda: not list(folder.glob("*.json")), "the draft gone")
-        assert (tmp_path / "brief.md").read_text().startswith("# Goal\nShip it\n")
-        assert app.toasts[-1].startswith("✓ Brief written")
 
 
 class Slowly:
@@ -313,7 +285,7 @@ async def test_what_was_typed_meanwhile_keeps_the_first_escape(
     assert kept is not None and kept.goal == "Do"
 
 
-async def test_escape_stops_a_draft_made_anew_and_the_one_there_stays(
+async def test_escape_stops_a_draft_made_anew_and_what_was_said_comes_with_the_next(
     small: Small, slowly: Slowly
 ) -> None:
     slowly.go_on.set()
@@ -335,44 +307,39 @@ async def test_escape_stops_a_draft_made_anew_and_the_one_there_stays(
         assert app.screen is screen and screen.area.text == before
         await until(pilot, lambda: "r redraft" in app.text(), "the key")
         assert app.toasts[-1] == "✓ Brief: Stopped: the draft is as it was."
+        slowly.begun.clear()
+        slowly.go_on.clear()
+        small.writing.user("p7", "Never commit to main")
+        screen.post_message(SessionGrew(small.path, threading.Event()))
+        await pilot.pause()
+        await pilot.press("r")
+        await until(pilot, slowly.begun.is_set, "the drafting")
+        screen.make()  # another draft is begun before this one is there
+        slowly.go_on.set()
+        await until(pilot, lambda: "Never commit to main" in screen.area.text, "what was said")
+        assert "Never use Redis again" in screen.area.text
 
 
-async def test_a_broken_layout_is_told_and_ours_is_used(small: Small) -> None:
-    config_dir().mkdir(parents=True, exist_ok=True)
+async def test_a_broken_layout_is_told_and_ours_is_used_and_without_git_there_is_no_diff(
+    small: Small, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    config_dir().mkdir(parents=True)
     (config_dir() / "brief.md").write_text("# Mine\n{{goal}}\n{{ oh no }}\n")
+    monkeypatch.setenv("PATH", str(tmp_path / "nowhere"))
     app = shown(small)
     async with app.run_test(size=(80, 24)) as pilot:
         screen = await drafted(pilot, app)
         assert screen.area.text.startswith("# Goal\nShip it\n")
         assert any("brief.md, line 3: " in toast for toast in app.toasts)
-
-
-async def test_without_git_there_is_a_brief_all_the_same(
-    small: Small, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("PATH", str(tmp_path / "nowhere"))
-    app = shown(small)
-    async with app.run_test(size=(80, 24)) as pilot:
-        screen = await drafted(pilot, app)
         assert "- git is not installed here, so no diff.\n" in screen.area.text
         assert "in memory" in screen.area.text
 
 
-async def test_no_line_is_wider_than_the_screen(small: Small) -> None:
-    app = shown(small)
-    async with app.run_test(size=(60, 20)) as pilot:
-        screen = await drafted(pilot, app)
-        screen.items.select("uncovered")
-        await pilot.press("right")
-        for size in [(60, 20), (80, 24), (120, 36), (200, 50)]:
-            await pilot.resize_terminal(*size)
-            await pilot.pause()
-            text = app.text()
-            assert max(len(line) for line in text.split("\n")) <= size[0]
-            assert "esc" in text and "? help" in text and "of 900" in text
-
-
-async def test_the_source_below_the_list_takes_no_more_lines_than_it_has(small: Small) -> None:
+@AT_EVERY_SIZE
+async def test_the_source_takes_no_more_than_it_has_and_no_line_is_wider_than_the_screen(
+    small: Small, sizes: list[tuple[int, int]]
+) -> None:
     app = shown(small)
     async with app.run_test(size=(60, 20)) as pilot:
         screen = await drafted(pilot, app)
@@ -382,22 +349,13 @@ async def test_the_source_below_the_list_takes_no_more_lines_than_it_has(small: 
         about = screen.evidence.lines
         await until(pilot, lambda: screen.evidence.size.height == len(about), "its height")
         assert screen.items.size.height == listed - len(about) - 1
-
-
-async def test_a_session_that_went_on_is_read_though_another_draft_is_begun(
-    small: Small, slowly: Slowly
-) -> None:
-    slowly.go_on.set()
-    app = shown(small)
-    async with app.run_test(size=(80, 24)) as pilot:
-        screen = await drafted(pilot, app)
-        slowly.begun.clear()
-        slowly.go_on.clear()
-        small.writing.user("p6", "Never commit to main")
-        screen.post_message(SessionGrew(small.path, threading.Event()))
-        await until(pilot, lambda: "r redraft" in app.text(), "the news")
-        await pilot.press("r")
-        await until(pilot, slowly.begun.is_set, "the drafting")
-        screen.make()
-        slowly.go_on.set()
-        await until(pilot, lambda: "Never commit to main" in screen.area.text, "what was said")
+        await pilot.press("enter")
+        await until(pilot, lambda: "Evidence" not in app.text(), "the list alone")
+        screen.items.select("uncovered")
+        await pilot.press("right")
+        for size in sizes:
+            await pilot.resize_terminal(*size)
+            await pilot.pause()
+            text = app.text()
+            assert max(len(line) for line in text.split("\n")) <= size[0]
+            assert "esc" in text and "? help" in text and "of 900" in text

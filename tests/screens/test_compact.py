@@ -7,14 +7,13 @@ from pathlib import Path
 import pytest
 from tests.core.handoff.compact.test_compact import work
 from tests.screens.conftest import until
+from tests.screens.small import Bare
 from tests.writing import Writing
-from textual.app import App
 from textual.pilot import Pilot
 
 from ctxtui.core.context.picture import Picture, read_picture
 from ctxtui.core.settings import Settings
 from ctxtui.screens.compact import CompactScreen
-from ctxtui.themes import THEMES
 from ctxtui_widgets.drawn import Drawn
 from ctxtui_widgets.rows import ItemRow
 
@@ -22,21 +21,18 @@ TOPIC = "looking why the invoice export hangs"
 
 
 SIZES = [(60, 20), (80, 24), (120, 36), (200, 50)]
+AT_EVERY_SIZE = pytest.mark.parametrize(
+    "sizes", [SIZES[::2], pytest.param(SIZES, marks=pytest.mark.slow)], ids=["some", "all"]
+)
 
 
-class Shown(App[None]):
+class Shown(Bare):
     """Nothing but the screen, and what it asks to send."""
-
-    CSS = "Screen { background: $background; }"
 
     def __init__(self, screen: CompactScreen) -> None:
         super().__init__()
         self.shown = screen
         self.sent: list[CompactScreen.Send] = []
-        self.ascii_glyphs = False
-        for theme in THEMES:
-            self.register_theme(theme)
-        self.theme = "ctxtui-dark"
 
     def on_mount(self) -> None:
         self.push_screen(self.shown)
@@ -81,13 +77,15 @@ def on(screen: CompactScreen) -> dict[str, bool]:
     return {row.text: row.on for row in screen.parts.rows if isinstance(row, ItemRow)}
 
 
-async def test_topics_line_and_what_the_check_comes_to_are_in_sight_at_every_size(
-    screen: CompactScreen,
+@AT_EVERY_SIZE
+async def test_topics_line_and_what_the_check_says_of_an_edited_one_are_in_sight_at_every_size(
+    screen: CompactScreen, sizes: list[tuple[int, int]]
 ) -> None:
     app = Shown(screen)
     async with app.run_test(size=SIZES[0]) as pilot:
         await composed(pilot, screen)
-        for size in SIZES:
+        await pilot.press("escape")
+        for size in sizes:
             await pilot.resize_terminal(*size)
             await pilot.pause()
             seen = "\n".join(app.lines())
@@ -96,25 +94,19 @@ async def test_topics_line_and_what_the_check_comes_to_are_in_sight_at_every_siz
             assert "of 600" in seen
             assert screen.area.region.height >= min(3, screen.area.wrapped_document.height)
             assert screen.area.text.startswith(f"Keep: the work on “{TOPIC}”")
-
-
-async def test_the_check_says_its_reasons_beside_the_line_that_is_edited(
-    screen: CompactScreen,
-) -> None:
-    app = Shown(screen)
-    async with app.run_test(size=SIZES[0]) as pilot:
-        await composed(pilot, screen)
-        for size in SIZES:
-            await pilot.resize_terminal(*size)
-            await pilot.press("escape", "e")
+            await pilot.press("e")
             await until(pilot, lambda: screen.check.region, "the check")
             await pilot.pause()
             assert "! #3 turned to something else" in "\n".join(app.lines())
             assert screen.check.region.height >= len(screen.check.lines)
             assert screen.area.region.height >= screen.area.wrapped_document.height
+            await pilot.press("escape")
+            assert screen.parts.has_focus
 
 
-async def test_the_keys_of_the_goal_say_where_enter_leads(screen: CompactScreen) -> None:
+async def test_the_keys_of_the_goal_say_where_enter_leads_and_escape_leaves_the_field_first(
+    screen: CompactScreen,
+) -> None:
     app = Shown(screen)
     async with app.run_test(size=(80, 24)) as pilot:
         await composed(pilot, screen)
@@ -123,19 +115,33 @@ async def test_the_keys_of_the_goal_say_where_enter_leads(screen: CompactScreen)
         assert screen.parts.has_focus
         assert "↵" not in app.lines()[-1]
         assert "e edit, check" in app.lines()[-1]
+        await pilot.press("i")
+        assert screen.goal.has_focus
+        await pilot.press("escape")
+        assert app.screen is screen
+        await pilot.press("escape")
+        assert app.screen is not screen
 
 
-async def test_the_goal_comes_into_the_line_as_it_is_typed(screen: CompactScreen) -> None:
+async def test_the_goal_comes_into_the_line_as_it_is_typed_and_f5_copies_the_command(
+    screen: CompactScreen, copies: Path
+) -> None:
     app = Shown(screen)
-    async with app.run_test(size=(120, 36)) as pilot:
+    async with app.run_test(size=(80, 24)) as pilot:
         await composed(pilot, screen)
         assert screen.goal.has_focus
         await pilot.press(*"fix it", "enter")
-        assert screen.area.text.startswith("Next: fixing it. Keep:")
+        assert screen.area.text.startswith("Next: fixing it. Keep: the work on")
         assert screen.parts.has_focus
+        await pilot.press("f5")
+        await until(pilot, copies.exists, "the copy")
+        await until(pilot, lambda: copies.read_text().endswith("."), "all of it")
+        assert copies.read_text() == f"/compact {screen.area.text}"
 
 
-async def test_space_drops_a_topic_and_keeps_it_again(screen: CompactScreen) -> None:
+async def test_space_drops_a_topic_and_keeps_it_again_and_leaves_an_edited_line_alone(
+    screen: CompactScreen,
+) -> None:
     app = Shown(screen)
     async with app.run_test(size=(120, 36)) as pilot:
         await composed(pilot, screen)
@@ -147,16 +153,7 @@ async def test_space_drops_a_topic_and_keeps_it_again(screen: CompactScreen) -> 
         assert "not needed" not in screen.area.text
         await pilot.press("space")
         assert "not needed" in screen.area.text
-
-
-async def test_a_line_edited_by_hand_is_left_alone_until_it_is_written_anew(
-    screen: CompactScreen,
-) -> None:
-    app = Shown(screen)
-    async with app.run_test(size=(120, 36)) as pilot:
-        await composed(pilot, screen)
-        await pilot.press("escape", "e", *"My ")
-        await pilot.press("enter", "space")
+        await pilot.press("e", *"My ", "enter", "space")
         assert screen.parts.has_focus
         assert screen.area.text.startswith("My Keep: ")
         assert "\n" not in screen.area.text
@@ -166,35 +163,20 @@ async def test_a_line_edited_by_hand_is_left_alone_until_it_is_written_anew(
         assert "not needed" not in screen.area.text
 
 
-async def test_f5_copies_the_command(screen: CompactScreen, copies: Path) -> None:
+async def test_f8_asks_to_send_the_finished_line_but_none_that_would_be_a_command(
+    screen: CompactScreen,
+) -> None:
     app = Shown(screen)
-    async with app.run_test(size=(80, 24)) as pilot:
-        await composed(pilot, screen)
-        await pilot.press(*"commit", "f5")
-        await until(pilot, copies.exists, "the copy")
-        await until(pilot, lambda: copies.read_text().endswith("."), "all of it")
-        assert copies.read_text() == f"/compact {screen.area.text}"
-        assert copies.read_text().startswith("/compact Next: committing. Keep: the work on")
-
-
-async def test_f8_asks_to_send_the_finished_line(screen: CompactScreen) -> None:
-    app = Shown(screen)
-    async with app.run_test(size=(80, 24)) as pilot:
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
         await composed(pilot, screen)
         await pilot.press("f8")
         await until(pilot, lambda: app.sent, "the request to send")
         assert [one.line.text for one in app.sent] == [screen.area.text]
         assert app.sent[0].screen is screen
-
-
-async def test_a_line_that_would_be_a_command_is_not_sent(screen: CompactScreen) -> None:
-    app = Shown(screen)
-    async with app.run_test(size=(80, 24), notifications=True) as pilot:
-        await composed(pilot, screen)
         screen.area.load_text("/clear")
         await pilot.press("f8")
         await pilot.pause()
-        assert app.sent == []
+        assert len(app.sent) == 1
         assert any("It begins with /clear" in line for line in app.lines())
 
 
@@ -207,13 +189,3 @@ async def test_without_a_pane_f8_sends_nothing_and_no_key_offers_it(picture: Pic
         await pilot.pause()
         assert app.sent == []
         assert not any("F8" in line for line in app.lines())
-
-
-async def test_escape_leaves_the_field_first_and_then_the_screen(screen: CompactScreen) -> None:
-    app = Shown(screen)
-    async with app.run_test(size=(80, 24)) as pilot:
-        await composed(pilot, screen)
-        await pilot.press("escape")
-        assert app.screen is screen
-        await pilot.press("escape")
-        assert app.screen is not screen

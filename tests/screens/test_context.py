@@ -19,6 +19,11 @@ from ctxtui.screens.context import ContextScreen
 from ctxtui_widgets.part_list import PartList
 from ctxtui_widgets.rows import PartRow
 
+SIZES = [(20, 5), (109, 30), (60, 20), (75, 24), (200, 50)]
+AT_EVERY_SIZE = pytest.mark.parametrize(
+    "sizes", [SIZES[:2], pytest.param(SIZES, marks=pytest.mark.slow)], ids=["some", "all"]
+)
+
 
 @pytest.fixture(scope="module")
 def live(shown_demo: Demo) -> Picture:
@@ -55,7 +60,9 @@ async def test_x_opens_it_at_home_and_escape_comes_back(small_app: CtxtuiApp) ->
         assert small_app.screen is home
 
 
-async def test_the_parts_add_up_to_what_is_used(live: Picture) -> None:
+async def test_the_parts_add_up_to_what_is_used_and_a_sum_is_an_estimate_where_most_of_it_is(
+    live: Picture,
+) -> None:
     app = Bare()
     async with app.run_test(size=(120, 36)) as pilot:
         screen = await opened(pilot, live)
@@ -69,27 +76,17 @@ async def test_the_parts_add_up_to_what_is_used(live: Picture) -> None:
         assert files["file tests/data/logins.log"].remark == "12 reads"
         assert files["file src/auth/middleware.py"].remark == "! stale"
         assert "file src/auth/limits.py" in files
-
-
-async def test_a_sum_is_an_estimate_where_most_of_it_is_and_what_is_nothing_takes_no_line(
-    live: Picture,
-) -> None:
-    app = Bare()
-    async with app.run_test(size=(120, 36)) as pilot:
-        screen = await opened(pilot, live)
-        found = screen.contents
-        assert found is not None
         guessed = tuple(replace(one, how="estimated") for one in found.account.shares)
         none = tuple(replace(one, tokens=0) if one.name == "thinking" else one for one in guessed)
-        assert parts(screen.parts)["talk"].tokens == "40k"
-        assert "thinking" in parts(screen.parts)
+        assert rows["talk"].tokens == "40k"
+        assert "thinking" in rows
         rows = {
             row.id: row
             for row in part_group(replace(found, account=replace(found.account, shares=none))).rows
             if isinstance(row, PartRow)
         }
         assert rows["talk"].tokens == "≈39k"
-        assert "thinking" not in rows
+        assert "thinking" not in rows  # what is nothing takes no line
 
 
 async def test_enter_goes_down_to_the_very_message_and_escape_comes_back(live: Picture) -> None:
@@ -129,7 +126,9 @@ async def test_an_earlier_turn_has_its_own_window(live: Picture) -> None:
         assert screen.contents is not None and screen.contents.at is None
 
 
-async def test_a_column_opens_what_its_turn_left_in_the_window(live: Picture) -> None:
+async def test_a_column_opens_what_its_turn_left_in_the_window_or_says_that_nothing_is_there(
+    live: Picture,
+) -> None:
     app = Bare()
     async with app.run_test(size=(120, 36)) as pilot:
         screen = await opened(pilot, live)
@@ -138,26 +137,21 @@ async def test_a_column_opens_what_its_turn_left_in_the_window(live: Picture) ->
         await pilot.pause()
         assert level(screen) == "behind"
         assert {one.turn for one in screen.shown} == {screen.chart.cursor_id}
-
-
-async def test_a_turn_that_was_summarised_says_that_nothing_of_it_is_there(
-    live: Picture,
-) -> None:
-    app = Bare()
-    async with app.run_test(size=(120, 36)) as pilot:
-        screen = await opened(pilot, live)
+        await pilot.press("escape")
+        assert level(screen) == "panes" and app.toasts == []
         screen.chart.focus()
-        await pilot.press("g", "enter")
+        await pilot.press("g", "enter")  # that turn was summarised
         await until(pilot, lambda: app.toasts, "the toast")
         assert level(screen) == "panes"
         assert "Nothing of this turn" in app.toasts[0]
 
 
-async def test_any_size_is_survived(shown_small: Small) -> None:
+@AT_EVERY_SIZE
+async def test_any_size_is_survived(shown_small: Small, sizes: list[tuple[int, int]]) -> None:
     app = Bare()
     picture = shown_small.picture()
     async with app.run_test() as pilot:
-        for size in [(20, 5), (60, 20), (75, 24), (109, 30), (200, 50)]:
+        for size in sizes:
             await pilot.resize_terminal(*size)
             screen = await opened(pilot, picture)
             await pilot.press("tab", "tab", "tab", "s", "enter")

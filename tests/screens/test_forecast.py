@@ -98,21 +98,37 @@ def register(small: Small, pid: int) -> None:
     (folder / f"{pid}.json").write_text(json.dumps(entry))
 
 
-@pytest.mark.parametrize("size", SIZES, ids=str)
-async def test_at_every_size_it_says_who_has_it_and_what_to_do(
-    small: Small, size: tuple[int, int]
+async def test_at_every_size_it_says_who_has_it_and_what_to_do_and_tab_goes_through_it(
+    small: Small,
 ) -> None:
     app = shown(small)
-    async with app.run_test(size=size) as pilot:
-        await worked_out(pilot, app)
-        text = app.text()
-    for words in ("nobody has it open", "What to do", "Advice", "copies the command", "brief"):
-        assert words in text
-    assert ("What loads" in text) == (size[0] >= 110)
-    assert max(len(line) for line in text.split("\n")) <= size[0]
+    async with app.run_test(size=SIZES[-1], notifications=True) as pilot:
+        screen = await worked_out(pilot, app)
+        went = []
+        for _ in range(4):
+            went.append(screen.focused.id if screen.focused else None)
+            await pilot.press("tab")
+        assert went == ["loads-text", "cost-text", "drift-text", "do-text"]
+        for size in reversed(SIZES):
+            await pilot.resize_terminal(*size)
+            await pilot.pause()
+            assert screen.focused in screen.panes
+            text = app.text()
+            for words in (
+                "nobody has it open",
+                "What to do",
+                "Advice",
+                "copies the command",
+                "brief",
+            ):
+                assert words in text
+            assert ("What loads" in text) == (size[0] >= 110)
+            assert max(len(line) for line in text.split("\n")) <= size[0]
 
 
-async def test_r_copies_the_command_and_starts_nothing(small: Small, copied: Path) -> None:
+async def test_r_copies_the_command_and_starts_nothing_and_branch_and_brief_are_asked_for(
+    small: Small, copied: Path
+) -> None:
     app = shown(small)
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
         screen = await worked_out(pilot, app)
@@ -122,6 +138,14 @@ async def test_r_copies_the_command_and_starts_nothing(small: Small, copied: Pat
         assert copied.read_text() == screen.forecast.line
         await until(pilot, lambda: app.toasts, "the toast")
         await until(pilot, lambda: not screen.busy, "the end of it")
+        assert app.asked == []
+        await pilot.press("f", "b")
+        await pilot.pause()
+        assert [type(one) for one in app.asked] == [
+            ForecastScreen.BranchAsked,
+            ForecastScreen.BriefAsked,
+        ]
+        assert all(one.picture is screen.picture for one in app.asked)
     assert f"--resume {small.session().id}" in copied.read_text()
 
 
@@ -171,33 +195,6 @@ async def test_a_session_that_is_gone_is_said_in_a_sentence(small: Small) -> Non
         assert app.asked == []
         await pilot.press("escape")
         assert app.screen is not screen
-
-
-async def test_branch_and_brief_are_asked_for(small: Small) -> None:
-    app = shown(small)
-    async with app.run_test(size=(80, 24), notifications=True) as pilot:
-        screen = await worked_out(pilot, app)
-        await pilot.press("f", "b")
-        await pilot.pause()
-        assert [type(one) for one in app.asked] == [
-            ForecastScreen.BranchAsked,
-            ForecastScreen.BriefAsked,
-        ]
-        assert all(one.picture is screen.picture for one in app.asked)
-
-
-async def test_tab_goes_through_what_can_be_read(small: Small) -> None:
-    app = shown(small)
-    async with app.run_test(size=(120, 36), notifications=True) as pilot:
-        screen = await worked_out(pilot, app)
-        went = []
-        for _ in range(4):
-            went.append(screen.focused.id if screen.focused else None)
-            await pilot.press("tab")
-        assert went == ["loads-text", "cost-text", "drift-text", "do-text"]
-        await pilot.resize_terminal(80, 24)
-        await pilot.pause()
-        assert screen.focused in screen.panes
 
 
 async def test_f8_opens_a_window_of_tmux_with_nothing_sent(

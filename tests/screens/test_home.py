@@ -7,12 +7,15 @@ from textual.pilot import Pilot
 
 from ctxtui.app import CtxtuiApp
 from ctxtui.core.settings import Settings
+from ctxtui.log import log_path
 from ctxtui.screens.brief import BriefScreen
 from ctxtui.screens.help import Help
 from ctxtui.screens.home import Home
 from ctxtui_widgets.key_bar import KeyBar
 from ctxtui_widgets.prose import Prose
 from ctxtui_widgets.rows import SessionRow, TurnRow
+
+pytestmark = pytest.mark.usefixtures("nothing_ahead")
 
 SIZES = [(60, 24), (80, 24), (120, 36), (200, 50)]
 
@@ -30,8 +33,11 @@ async def opened(pilot: Pilot[None], app: CtxtuiApp, title: str = "auth middlewa
     return screen
 
 
-@pytest.mark.parametrize("size", SIZES)
-async def test_it_opens_on_the_live_session_of_the_project(
+@pytest.mark.parametrize(
+    "size",
+    [SIZES[0], *(pytest.param(size, marks=pytest.mark.slow) for size in SIZES[1:3]), SIZES[3]],
+)
+async def test_it_opens_on_the_live_session_and_tells_all_kinds_of_its_turns_apart(
     app: CtxtuiApp, size: tuple[int, int]
 ) -> None:
     async with app.run_test(size=size) as pilot:
@@ -43,20 +49,15 @@ async def test_it_opens_on_the_live_session_of_the_project(
         assert screen.turn() is screen.picture.last_live if screen.picture else False
         assert screen.ahead.gauge.row.used == "312k"
         assert (screen.ahead.gauge.row.limit, screen.ahead.gauge.row.zone) == ("1M", "warn")
-
-
-async def test_the_tree_tells_rewound_summarised_and_present_turns_apart(app: CtxtuiApp) -> None:
-    async with app.run_test(size=(120, 36)) as pilot:
-        screen = await opened(pilot, app)
-        rows = {row.label: row for row in screen.turns.rows if isinstance(row, TurnRow)}
-        assert (rows["#3"].guide, rows["#4"].guide) == ("├╮", "┊╰")
-        assert rows["#3"].fade == rows["#4"].fade == "rewound"
-        assert rows["#7"].fade == "summarised" and rows["#7"].guide.startswith("┊")
-        assert rows["#8"].fade == "window" and rows["#8"].guide.startswith("│")
+        named = {row.label: row for row in rows}
+        assert (named["#3"].guide, named["#4"].guide) == ("├╮", "┊╰")
+        assert named["#3"].fade == named["#4"].fade == "rewound"
+        assert named["#7"].fade == "summarised" and named["#7"].guide.startswith("┊")
+        assert named["#8"].fade == "window" and named["#8"].guide.startswith("│")
         compaction = next(r for r in screen.turns.rows if getattr(r, "kind", "") == "compaction")
         assert isinstance(compaction, TurnRow)
         assert (compaction.before, compaction.used) == ("241k", "≈58k")
-        agents = [r for r in screen.turns.rows if isinstance(r, TurnRow) and r.kind == "agent"]
+        agents = [row for row in rows if row.kind == "agent"]
         assert [(row.title, row.used, row.state) for row in agents] == [
             ("explore the middleware stack", "38k", "done"),
             ("verify against spec", "46k", "done"),
@@ -64,12 +65,12 @@ async def test_the_tree_tells_rewound_summarised_and_present_turns_apart(app: Ct
         ]
 
 
-async def test_walking_the_list_opens_what_the_cursor_rests_on(app: CtxtuiApp) -> None:
-    async with app.run_test(size=(120, 36)) as pilot:
-        screen = await opened(pilot, app)
+async def test_walking_the_list_opens_what_the_cursor_rests_on(shelf_app: CtxtuiApp) -> None:
+    async with shelf_app.run_test(size=(110, 20)) as pilot:
+        screen = await opened(pilot, shelf_app)
         screen.sessions.focus()
         await pilot.press("j")
-        await opened(pilot, app, "flaky checkout test")
+        await opened(pilot, shelf_app, "flaky checkout test")
         assert screen.ahead.gauge.row.used == "88k"
 
 
@@ -88,7 +89,7 @@ async def test_one_pane_shows_the_list_or_the_turns(small_app: CtxtuiApp) -> Non
 
 
 async def test_left_and_right_fold_a_project_and_go_through_the_panes(small_app: CtxtuiApp) -> None:
-    async with small_app.run_test(size=(120, 36)) as pilot:
+    async with small_app.run_test(size=(120, 20)) as pilot:
         screen = await opened(pilot, small_app, TITLE)
         await until(pilot, lambda: screen.turns.has_focus, "the turns in focus")
         await pilot.press("right", "right")  # the first unfolds the turn
@@ -105,7 +106,7 @@ async def test_left_and_right_fold_a_project_and_go_through_the_panes(small_app:
 
 
 async def test_the_turn_under_the_cursor_is_told_in_full(app: CtxtuiApp) -> None:
-    async with app.run_test(size=(200, 50)) as pilot:
+    async with app.run_test(size=(200, 20)) as pilot:
         screen = await opened(pilot, app)
 
         def text() -> str:
@@ -123,7 +124,7 @@ async def test_a_turn_that_arrives_does_not_move_the_cursor(
 ) -> None:
     small = write_small(tmp_path)
     app = CtxtuiApp((small.config_dir,), settings, small.shop)
-    async with app.run_test(size=(120, 36)) as pilot:
+    async with app.run_test(size=(110, 20)) as pilot:
         screen = await opened(pilot, app, TITLE)
         await pilot.press("k", "k", "k")
         before = screen.turns.cursor_id
@@ -143,7 +144,7 @@ async def test_a_status_change_reaches_the_list(tmp_path: Path, settings: Settin
     small = write_small(tmp_path)
     entry = register(small, "busy")
     app = CtxtuiApp((small.config_dir,), settings, small.shop)
-    async with app.run_test(size=(120, 36)) as pilot:
+    async with app.run_test(size=(60, 20)) as pilot:
         screen = await opened(pilot, app, TITLE)
 
         def status() -> str:
@@ -190,7 +191,7 @@ async def test_a_session_that_cannot_be_read_leaves_the_others_alone(
     (folder / "11111111-1111-4111-8111-111111111111.jsonl").write_text(good)
     (folder / "22222222-2222-4222-8222-222222222222.jsonl").symlink_to(tmp_path / "gone")
     app = CtxtuiApp((tmp_path / "claude",), settings, tmp_path)
-    async with app.run_test(size=(80, 24)) as pilot:
+    async with app.run_test(size=(60, 20)) as pilot:
         screen = await opened(pilot, app, "Hello")
         assert len(screen.library.sessions) == 1
 
@@ -205,7 +206,7 @@ async def test_a_hostile_title_is_drawn_as_text(tmp_path: Path, settings: Settin
     )
     (folder / "11111111-1111-4111-8111-111111111111.jsonl").write_text(row)
     app = CtxtuiApp((tmp_path / "claude",), settings, tmp_path)
-    async with app.run_test(size=(120, 36)) as pilot:
+    async with app.run_test(size=(60, 20)) as pilot:
         await until(pilot, lambda: app.screen_stack, "Home")
         screen = home(app)
         await until(pilot, lambda: screen.picture, "the session")
@@ -213,39 +214,49 @@ async def test_a_hostile_title_is_drawn_as_text(tmp_path: Path, settings: Settin
         assert row_shown.title == "[bold]hi[/bold] red gnp"
 
 
-async def test_help_is_made_from_the_live_keys(small_app: CtxtuiApp) -> None:
-    async with small_app.run_test(size=(120, 36)) as pilot:
+async def test_help_is_made_from_the_live_keys_and_names_the_log(small_app: CtxtuiApp) -> None:
+    async with small_app.run_test(size=(110, 20)) as pilot:
         await opened(pilot, small_app, TITLE)
         await pilot.press("question_mark")
         assert isinstance(small_app.screen, Help)
         lines = small_app.screen.query_one(Prose).lines
         text = "\n".join("".join(span.text for span in line) for line in lines)
         assert "previous prompt" in text and "brief" in text and "full screen" in text
+        assert "next error" in text and "filter, find" in text and "everything said" in text
+        assert log_path().name in text
         assert "sample sessions" not in text  # only where there are none
         await pilot.press("escape")
         assert isinstance(small_app.screen, Home)
 
 
 async def test_a_key_of_the_settings_file_works_and_stands_in_the_help(shown_small: Small) -> None:
-    settings = Settings(keys={"home.brief": "B"})
+    settings = Settings(keys={"home.full": "F"})
     app = CtxtuiApp((shown_small.config_dir,), settings, shown_small.shop)
-    async with app.run_test(size=(120, 36)) as pilot:
-        await opened(pilot, app, TITLE)
-        await pilot.press("b")
-        assert isinstance(app.screen, Home)
-        assert "B brief" in app.screen.query_one(KeyBar).render_line(0).text
+    async with app.run_test(size=(150, 20)) as pilot:
+        screen = await opened(pilot, app, TITLE)
+        await until(pilot, lambda: screen.turns.has_focus, "the turns in focus")
+        await pilot.press("space")
+        assert not screen.has_class("-full")
+        assert "F full" in screen.query_one(KeyBar).render_line(0).text
         await pilot.press("question_mark")
         assert isinstance(app.screen, Help)
         lines = ["".join(s.text for s in line) for line in app.screen.query_one(Prose).lines]
-        assert any(line.rstrip().endswith("B           brief") for line in lines)
-        await pilot.press("escape", "B")
-        await until(pilot, lambda: isinstance(app.screen, BriefScreen), "the brief")
+        assert any(line.rstrip().endswith("F           full screen") for line in lines)
+        await pilot.press("escape", "F")
+        await until(pilot, lambda: [one.id for one in screen.panes()] == ["turn"], "the turn alone")
 
 
-async def test_any_size_is_survived(small_app: CtxtuiApp) -> None:
+@pytest.mark.parametrize(
+    "sizes",
+    [
+        [(40, 10)],
+        pytest.param([(40, 10), (60, 20), (76, 20), (110, 20), (300, 80)], marks=pytest.mark.slow),
+    ],
+)
+async def test_any_size_is_survived(small_app: CtxtuiApp, sizes: list[tuple[int, int]]) -> None:
     async with small_app.run_test(size=(120, 36)) as pilot:
         screen = await opened(pilot, small_app, TITLE)
-        for size in [(40, 10), (60, 20), (76, 20), (110, 20), (300, 80)]:
+        for size in sizes:
             await pilot.resize_terminal(*size)
             await pilot.pause()
             assert screen.panes()

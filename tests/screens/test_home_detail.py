@@ -19,15 +19,16 @@ def inks(screen: Home, piece: str) -> list[str]:
     return [span.ink for span in spans if piece in span.text]
 
 
-async def test_a_call_unfolds_with_what_went_in_and_came_out(app: CtxtuiApp) -> None:
+async def test_a_call_unfolds_with_what_went_in_and_came_out_and_an_edit_as_a_diff(
+    app: CtxtuiApp,
+) -> None:
     async with app.run_test(size=(200, 50)) as pilot:
         screen = await opened(pilot, app)
         await until(pilot, lambda: "pytest -x tests/auth" in text(screen), "the steps of #14")
         screen.detail.focus()
         folds = list(screen.detail.folds.values())
         failed = next(n for n, one in enumerate(folds) if "pytest" in one.left[-1].text)
-        for _ in range(failed + 1):
-            await pilot.press("j")
+        await pilot.press(*"j" * (failed + 1))
         assert screen.detail.fold is not None and screen.detail.fold.id == folds[failed].id
         await pilot.press("enter")
         await until(pilot, lambda: "$ pytest -x tests/auth" in text(screen), "the command")
@@ -36,13 +37,8 @@ async def test_a_call_unfolds_with_what_went_in_and_came_out(app: CtxtuiApp) -> 
         await until(pilot, lambda: "$ pytest" not in text(screen), "folded again")
         await pilot.press("left")
         assert screen.turns.has_focus
-
-
-async def test_an_edit_unfolds_as_a_diff(app: CtxtuiApp) -> None:
-    async with app.run_test(size=(200, 50)) as pilot:
-        screen = await opened(pilot, app)
-        await until(pilot, lambda: "Edit src/auth/cookies.py" in text(screen), "the steps of #14")
-        edit = next(f for f in screen.detail.folds.values() if "Edit" in f.left[1].text)
+        assert "Edit src/auth/cookies.py" in text(screen)
+        edit = next(one for one in folds if "Edit" in one.left[1].text)
         screen.turn_pane.opened.add(edit.id)
         screen.turn_pane.read()
         await until(pilot, lambda: "ok" in inks(screen, "+ "), "added lines")
@@ -50,7 +46,7 @@ async def test_an_edit_unfolds_as_a_diff(app: CtxtuiApp) -> None:
 
 
 async def test_a_step_and_a_subagent_are_told_by_themselves(app: CtxtuiApp) -> None:
-    async with app.run_test(size=(200, 50)) as pilot:
+    async with app.run_test(size=(200, 20)) as pilot:
         screen = await opened(pilot, app)
         await pilot.press("l", "j", "j", "j", "j")
         await until(pilot, lambda: "step 4 of 7" in text(screen), "the step")

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import pytest
 from tests.screens.conftest import until
+from tests.screens.small import TITLE
 from tests.screens.test_home import opened
 
 from ctxtui.app import CtxtuiApp
 from ctxtui.screens.home import Home
 from ctxtui_widgets.rows import ProjectRow, SessionRow, TurnRow
+
+pytestmark = pytest.mark.usefixtures("nothing_ahead")
 
 
 def titles(screen: Home) -> list[str]:
@@ -18,39 +22,35 @@ def rule(screen: Home) -> str:
     return "".join(span.text for span in screen.sessions_pane.rule.right).strip()
 
 
-async def test_what_is_typed_takes_the_place_of_the_last_filter(app: CtxtuiApp) -> None:
-    async with app.run_test(size=(120, 36)) as pilot:
-        screen = await opened(pilot, app)
-        screen.sessions.focus()
-        await pilot.press("slash", *"blog", "enter", "slash", *"tag")
-        assert screen.sessions_pane.filter.text == "tag"
-
-
-async def test_the_list_is_filtered_as_one_types(app: CtxtuiApp) -> None:
-    async with app.run_test(size=(120, 36)) as pilot:
-        screen = await opened(pilot, app)
+async def test_the_list_is_filtered_as_one_types_and_the_next_filter_takes_its_place(
+    shelf_app: CtxtuiApp,
+) -> None:
+    async with shelf_app.run_test(size=(110, 20)) as pilot:
+        screen = await opened(pilot, shelf_app)
         screen.sessions.focus()
         everyone = titles(screen)
-        await pilot.press("slash", *"blog tag")
+        await pilot.press(*"/blog tag")
         assert titles(screen) == ["tag pages"]  # words of project and title
         heads = [row.title for row in screen.sessions.rows if isinstance(row, ProjectRow)]
         assert heads == ["blog"]
         assert rule(screen) == "1 of 9"
-        await opened(pilot, app, "tag pages")
+        await opened(pilot, shelf_app, "tag pages")
         await pilot.press("enter")
         assert screen.sessions.has_focus and titles(screen) == ["tag pages"]
         await pilot.press("slash", "end", "backspace", "q")
-        assert titles(screen) == [] and app.is_running  # a letter in a field is a letter
+        assert titles(screen) == [] and shelf_app.is_running  # a letter in a field is a letter
         await pilot.press("escape")
         assert screen.sessions.has_focus and screen.sessions_pane.filter.text == "blog taq"
         await pilot.press("escape")
         assert titles(screen) == everyone
         assert not screen.sessions_pane.filter.display
+        await pilot.press(*"/b", "enter", *"/tag")
+        assert screen.sessions_pane.filter.text == "tag"
 
 
-async def test_sessions_sort_by_size_and_share_and_say_so(app: CtxtuiApp) -> None:
-    async with app.run_test(size=(120, 36)) as pilot:
-        screen = await opened(pilot, app)
+async def test_sessions_sort_by_size_and_share_and_say_so(shelf_app: CtxtuiApp) -> None:
+    async with shelf_app.run_test(size=(110, 20)) as pilot:
+        screen = await opened(pilot, shelf_app)
         recent = titles(screen)
         await pilot.press("z")
         used = [row.used for row in screen.sessions.rows if isinstance(row, SessionRow)]
@@ -65,32 +65,32 @@ async def test_sessions_sort_by_size_and_share_and_say_so(app: CtxtuiApp) -> Non
         assert titles(screen) == recent
 
 
-async def test_prompts_are_found_and_n_goes_from_match_to_match(app: CtxtuiApp) -> None:
-    async with app.run_test(size=(120, 36)) as pilot:
-        screen = await opened(pilot, app)
+async def test_prompts_are_found_and_n_goes_from_match_to_match(small_app: CtxtuiApp) -> None:
+    async with small_app.run_test(size=(110, 20)) as pilot:
+        screen = await opened(pilot, small_app, TITLE)
 
         def label() -> str:
             row = screen.turns.cursor_row
             assert isinstance(row, TurnRow)
             return row.label
 
-        await pilot.press("g", "slash", *"redis")
-        assert label() == "#3"
-        assert "1/2" in "".join(span.text for span in screen.turns_pane.rule.right)
+        await until(pilot, lambda: screen.turns.has_focus, "the turns in focus")
+        await pilot.press("g", *"/redis")
+        assert label() == "#2"
+        assert "1/3" in "".join(span.text for span in screen.turns_pane.rule.right)
         await pilot.press("enter", "n")
-        assert label() == "#4"
-        await pilot.press("n")
-        assert label() == "#3"  # from the end to the start again
-        await pilot.press("h", "g", "N")
-        assert label() == "#4"  # a match in a folded branch unfolds it
-        await pilot.press("escape")
-        await pilot.press("n")
-        assert label() == "#4"  # nothing is looked for any more
+        assert label() == "#3"
+        await pilot.press("n", "n")
+        assert label() == "#2"  # from the end to the start again
+        await pilot.press("h", "g", "N", "N")
+        assert label() == "#3"  # a match in a folded branch unfolds it
+        await pilot.press("escape", "n")
+        assert label() == "#3"  # nothing is looked for any more
 
 
-async def test_one_pane_tells_the_status_in_words(app: CtxtuiApp) -> None:
-    async with app.run_test(size=(60, 24)) as pilot:
-        screen = await opened(pilot, app)
+async def test_one_pane_tells_the_status_in_words(shelf_app: CtxtuiApp) -> None:
+    async with shelf_app.run_test(size=(60, 24)) as pilot:
+        screen = await opened(pilot, shelf_app)
         await until(pilot, lambda: screen.sessions.rows, "the list")
         live = next(row for row in screen.sessions.rows if isinstance(row, SessionRow))
         assert (live.title, live.word) == ("auth middleware", "working")

@@ -13,10 +13,9 @@ from textual.widgets import Input, OptionList
 
 from ctxtui.app import CtxtuiApp
 from ctxtui.commands import command_name
-from ctxtui.log import log_path
-from ctxtui.screens.help import Help
 from ctxtui.screens.home import Home
-from ctxtui_widgets.prose import Prose
+
+pytestmark = pytest.mark.usefixtures("nothing_ahead")
 
 
 def offered(app: CtxtuiApp) -> list[str]:
@@ -26,7 +25,7 @@ def offered(app: CtxtuiApp) -> list[str]:
 
 
 async def test_the_palette_has_every_action_that_works_now(small_app: CtxtuiApp) -> None:
-    async with small_app.run_test(size=(120, 50)) as pilot:
+    async with small_app.run_test(size=(110, 20)) as pilot:
         screen = await opened(pilot, small_app, TITLE)
         await pilot.press("g")
         wanted = {
@@ -64,32 +63,32 @@ def copies(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 async def test_y_copies_ids_and_paths_and_says_by_which_route(
-    small_app: CtxtuiApp, copies: Path
+    small_app: CtxtuiApp, copies: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async with small_app.run_test(size=(120, 36), notifications=True) as pilot:
+    async with small_app.run_test(size=(110, 20), notifications=True) as pilot:
         screen = await opened(pilot, small_app, TITLE)
-
-        async def copied(key: str, text: str) -> None:
-            await pilot.press(key)
-            await until(
-                pilot, lambda: copies.exists() and copies.read_text() == text, f"{text} by {key}"
-            )
 
         assert screen.picture is not None
         turn = screen.turn()
         assert turn is not None
-        await copied("y", turn.id)
+        await pilot.press("y")
+        await until(pilot, copies.exists, "the copy")
+        await until(pilot, lambda: copies.read_text() == turn.id, "all of it")
         await until(pilot, lambda: small_app.screen.query("Toast"), "the toast")
         toast = "\n".join(str(one.render()) for one in small_app.screen.query("Toast"))
         assert "Id of turn #5" in toast and "xclip" in toast
+        monkeypatch.delenv("DISPLAY")  # now by way of the terminal
         screen.sessions.focus()
-        await copied("y", screen.picture.id)
-        await copied("Y", str(screen.picture.path))
+        await pilot.press("y")
+        session = screen.picture
+        await until(pilot, lambda: small_app.clipboard == session.id, "the id of the session")
+        await pilot.press("Y")
+        await until(pilot, lambda: small_app.clipboard == str(session.path), "its path")
         assert len(small_app.screen.query("Toast")) <= 1
 
 
 async def test_an_error_stays_until_a_key_and_is_the_only_toast(small_app: CtxtuiApp) -> None:
-    async with small_app.run_test(size=(120, 36), notifications=True) as pilot:
+    async with small_app.run_test(size=(60, 20), notifications=True) as pilot:
         await opened(pilot, small_app, TITLE)
         small_app.notify("The first.", timeout=60)
         small_app.notify(
@@ -100,14 +99,3 @@ async def test_an_error_stays_until_a_key_and_is_the_only_toast(small_app: Ctxtu
         assert "[bold]no[/] such folder" in shown
         await pilot.press("j")
         await until(pilot, lambda: not small_app.screen.query("Toast"), "no toast")
-
-
-async def test_the_help_names_the_log_and_the_new_keys(small_app: CtxtuiApp) -> None:
-    async with small_app.run_test(size=(120, 60)) as pilot:
-        await opened(pilot, small_app, TITLE)
-        await pilot.press("question_mark")
-        assert isinstance(small_app.screen, Help)
-        lines = small_app.screen.query_one(Prose).lines
-        text = "\n".join("".join(span.text for span in line) for line in lines)
-        assert "next error" in text and "filter, find" in text and "everything said" in text
-        assert log_path().name in text

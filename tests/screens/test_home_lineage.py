@@ -38,7 +38,7 @@ def two(root: Path) -> tuple[Path, Path]:
 async def test_the_chain_of_a_handoff_is_told_and_gone_along(tmp_path: Path) -> None:
     config, shop = two(tmp_path)
     app = CtxtuiApp((config,), Settings(), shop)
-    async with app.run_test(size=(200, 40)) as pilot:
+    async with app.run_test(size=(200, 20)) as pilot:
         screen = app.screen
         assert isinstance(screen, Home)
         await until(pilot, lambda: len(screen.listed.by_id) == 2 and screen.picture, "the sessions")
@@ -68,7 +68,7 @@ async def test_a_copied_brief_that_was_pasted_by_hand_makes_the_same_chain(tmp_p
     first.answer("aa", "Done.", used=20_000)
     assert note_handoff("clipboard", FIRST, BRIEF, data_dir()) == ""
     app = CtxtuiApp((config,), Settings(), shop)
-    async with app.run_test(size=(200, 40)) as pilot:
+    async with app.run_test(size=(200, 20)) as pilot:
         screen = app.screen
         assert isinstance(screen, Home)
         await until(pilot, lambda: screen.opened == FIRST and screen.picture, "the first one")

@@ -48,12 +48,19 @@ def building(app: CtxtuiApp) -> bool:
     return any(one.group == "rows" and not one.is_finished for one in app.workers)
 
 
-async def test_all_is_folded_and_unfolded_and_the_cursor_stays(
+async def test_all_is_folded_and_unfolded_as_was_asked_last_and_the_cursor_stays(
     config_dir: Path, settings: Settings, tmp_path: Path
 ) -> None:
     app = CtxtuiApp((config_dir,), settings, tmp_path)
-    async with app.run_test(size=(120, 36)) as pilot:
+    async with app.run_test(size=(110, 20)) as pilot:
         screen = await opened(pilot, app)
+        pane = screen.turns_pane
+        pane.fold_all()  # made in a thread
+        assert building(app)
+        pane.fold_all()  # known: drawn at once, before that thread is done
+        await until(pilot, lambda: not building(app), "what was asked for first")
+        assert "folded" not in kinds(screen).values()
+        assert len(screen.turns.rows) == TURNS
         screen.turns.select("p642")
         await pilot.press("minus")
         await until(pilot, lambda: "folded" in kinds(screen).values(), "the folded branches")
@@ -65,11 +72,11 @@ async def test_all_is_folded_and_unfolded_and_the_cursor_stays(
         assert screen.turns.cursor_id == "p642"
 
 
-async def test_a_branch_folds_onto_its_first_turn(
+async def test_a_branch_folds_onto_its_first_turn_unless_the_cursor_went_on(
     config_dir: Path, settings: Settings, tmp_path: Path
 ) -> None:
     app = CtxtuiApp((config_dir,), settings, tmp_path)
-    async with app.run_test(size=(120, 36)) as pilot:
+    async with app.run_test(size=(110, 20)) as pilot:
         screen = await opened(pilot, app)
         screen.turns.select("p300")
         await pilot.press("left")
@@ -77,29 +84,6 @@ async def test_a_branch_folds_onto_its_first_turn(
         assert screen.turns.cursor_id == "p300"
         await pilot.press("right")
         assert kinds(screen)["p300"] == "prompt"
-
-
-async def test_the_last_of_several_wishes_is_the_one_that_is_shown(
-    config_dir: Path, settings: Settings, tmp_path: Path
-) -> None:
-    app = CtxtuiApp((config_dir,), settings, tmp_path)
-    async with app.run_test(size=(120, 36)) as pilot:
-        screen = await opened(pilot, app)
-        pane = screen.turns_pane
-        pane.fold_all()  # made in a thread
-        assert building(app)
-        pane.fold_all()  # known: drawn at once, before that thread is done
-        await until(pilot, lambda: not building(app), "what was asked for first")
-        assert "folded" not in kinds(screen).values()
-        assert len(screen.turns.rows) == TURNS
-
-
-async def test_a_cursor_that_went_on_is_not_called_back(
-    config_dir: Path, settings: Settings, tmp_path: Path
-) -> None:
-    app = CtxtuiApp((config_dir,), settings, tmp_path)
-    async with app.run_test(size=(120, 36)) as pilot:
-        screen = await opened(pilot, app)
         screen.turns.select("p400")
         screen.turns_pane.fold()
         screen.turns.select("p20")

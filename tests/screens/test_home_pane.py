@@ -60,7 +60,7 @@ def toasts(app: CtxtuiApp) -> str:
 
 
 async def test_the_pane_of_the_live_session_comes_to_the_front(stage: Stage) -> None:
-    async with stage.app.run_test(size=(120, 36), notifications=True) as pilot:
+    async with stage.app.run_test(size=(110, 20), notifications=True) as pilot:
         screen = await opened(pilot, stage.app)
         assert screen.opened == SESSION and stage.in_front == "%0"
         assert ("o", "its pane", "go_to_pane") in screen.key_bar.pairs
@@ -75,7 +75,7 @@ async def test_the_pane_of_the_live_session_comes_to_the_front(stage: Stage) -> 
 
 
 async def test_of_a_past_session_it_says_what_helps(stage: Stage) -> None:
-    async with stage.app.run_test(size=(80, 24), notifications=True) as pilot:
+    async with stage.app.run_test(size=(60, 20), notifications=True) as pilot:
         screen = await opened(pilot, stage.app)
         screen.sessions.focus()
         screen.sessions.select(PAST)
@@ -88,7 +88,7 @@ async def test_of_a_past_session_it_says_what_helps(stage: Stage) -> None:
 
 async def test_outside_tmux_it_says_so(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("TMUX")
-    async with stage.app.run_test(size=(80, 24), notifications=True) as pilot:
+    async with stage.app.run_test(size=(60, 20), notifications=True) as pilot:
         await opened(pilot, stage.app)
         await pilot.press("o")
         await until(pilot, lambda: "not inside tmux here" in toasts(stage.app), "the sentence")

@@ -38,21 +38,21 @@ def marked(screen: Home) -> dict[str, str]:
 
 
 async def test_a_mark_that_is_set_stands_in_the_tree_and_in_the_list(small_app: CtxtuiApp) -> None:
-    async with small_app.run_test(size=(120, 36)) as pilot:
+    async with small_app.run_test(size=(110, 24)) as pilot:
         screen = await opened(pilot, small_app)
         await pilot.press("m")
         await until(pilot, lambda: isinstance(small_app.screen, MarkDialog), "the dialog")
-        await pilot.press(*"cookies", "enter")
+        await pilot.press(*"kept", "enter")
         await until(pilot, lambda: small_app.screen is screen and marked(screen), "the mark")
-        assert marked(screen) == {"#5": "cookies"}
-        assert [mark.name for mark in screen.ahead.marks] == ["cookies"]
+        assert marked(screen) == {"#5": "kept"}
+        assert [mark.name for mark in screen.ahead.marks] == ["kept"]
         await until(pilot, lambda: screen.ahead.outlook is not None, "the moves")
         await pilot.press("2")
         await until(
             pilot, lambda: isinstance(small_app.screen, MovesScreen), "the dialog of the moves"
         )
         assert isinstance(small_app.screen, MovesScreen)
-        assert [mark.name for mark in small_app.screen.marks] == ["cookies"]
+        assert [mark.name for mark in small_app.screen.marks] == ["kept"]
         await pilot.press("escape")
         await until(pilot, lambda: small_app.screen is screen, "Home again")
         await pilot.press("M")
@@ -67,11 +67,13 @@ async def test_a_mark_that_is_set_stands_in_the_tree_and_in_the_list(small_app: 
         screen.turns.select(screen.turns.rows[0].id)
         await pilot.press("enter")
         await until(pilot, lambda: small_app.screen is screen, "Home again")
-        await until(pilot, lambda: "cookies" in str(screen.turns.cursor_row), "the place")
+        await until(pilot, lambda: "kept" in str(screen.turns.cursor_row), "the place")
 
 
-async def test_f_asks_where_to_branch_and_escape_leaves_all_as_it_is(small_app: CtxtuiApp) -> None:
-    async with small_app.run_test(size=(120, 36)) as pilot:
+async def test_f_asks_where_to_branch_as_r_does_after_the_forecast_and_escape_leaves_all_as_it_is(
+    small_app: CtxtuiApp,
+) -> None:
+    async with small_app.run_test(size=(110, 24)) as pilot:
         screen = await opened(pilot, small_app)
         before = {one.id for one in screen.library.sessions}
         await pilot.press("f")
@@ -79,11 +81,6 @@ async def test_f_asks_where_to_branch_and_escape_leaves_all_as_it_is(small_app: 
         await pilot.press("escape")
         await until(pilot, lambda: small_app.screen is screen, "Home again")
         assert {one.id for one in screen.library.sessions} == before
-
-
-async def test_r_tells_what_resuming_would_do_and_goes_on_to_a_branch(small_app: CtxtuiApp) -> None:
-    async with small_app.run_test(size=(120, 36)) as pilot:
-        screen = await opened(pilot, small_app)
         await pilot.press("r")
         await until(pilot, lambda: isinstance(small_app.screen, ForecastScreen), "the forecast")
         assert screen.picture is not None

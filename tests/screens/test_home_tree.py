@@ -22,12 +22,20 @@ def labelled(screen: Home, label: str) -> TurnRow:
     return next(row for row in rows(screen) if row.label == label and not row.depth)
 
 
-async def test_steps_unfold_in_place_and_tell_what_their_tools_were_about(app: CtxtuiApp) -> None:
-    async with app.run_test(size=(120, 36)) as pilot:
+async def test_steps_unfold_in_place_where_that_is_offered_and_tell_what_their_tools_were_about(
+    app: CtxtuiApp,
+) -> None:
+    async with app.run_test(size=(110, 20)) as pilot:
         screen = await opened(pilot, app)
+
+        def offered() -> bool:
+            return any(label == "steps" for _, label, _ in screen.key_bar.pairs)
+
+        await until(pilot, offered, "the newest turn is still folded")
         turn = screen.turns.cursor_id
         await pilot.press("l")
         assert screen.turns.cursor_id == turn
+        await until(pilot, lambda: not offered(), "it is open")
         steps = [row for row in rows(screen) if row.kind == "step"]
         assert [row.label for row in steps] == ["1", "2", "3", "4", "5", "6", "7"]
         assert (steps[0].added, steps[3].errors, steps[5].outcome) == ("+6k", 1, "ok")
@@ -39,15 +47,22 @@ async def test_steps_unfold_in_place_and_tell_what_their_tools_were_about(app: C
         kinds = [row.kind for row in rows(screen)]
         started = next(n for n, row in enumerate(rows(screen)) if "Agent" in row.title)
         assert kinds[started + 1] == "agent"  # under the step that started it
-        await pilot.press("j", "j", "left")
+        await pilot.press("j", "j")
+        assert screen.turns_pane.place is not None and screen.turns_pane.place.step is not None
+        await until(pilot, lambda: not offered(), "a step holds nothing more")
+        await pilot.press("left")
         assert screen.turns.cursor_id == turn
         assert not [row for row in rows(screen) if row.kind == "step"]
+        await until(pilot, offered, "it is folded again")
+        await pilot.press("g")
+        await until(pilot, offered, "the first turn")
         await pilot.press("left")
         assert screen.sessions.has_focus
+        await until(pilot, lambda: not offered(), "the list of sessions has none")
 
 
 async def test_a_subagent_unfolds_with_its_own_turns_and_steps(app: CtxtuiApp) -> None:
-    async with app.run_test(size=(120, 36)) as pilot:
+    async with app.run_test(size=(110, 20)) as pilot:
         screen = await opened(pilot, app)
         agent = next(row for row in rows(screen) if row.title == "explore the middleware stack")
         screen.turns.select(agent.id)
@@ -66,7 +81,7 @@ async def test_a_subagent_unfolds_with_its_own_turns_and_steps(app: CtxtuiApp) -
 
 
 async def test_a_rewound_branch_folds_into_one_row(app: CtxtuiApp) -> None:
-    async with app.run_test(size=(120, 36)) as pilot:
+    async with app.run_test(size=(110, 20)) as pilot:
         screen = await opened(pilot, app)
         await pilot.press("g", "]")
         assert labelled(screen, "#3").id == screen.turns.cursor_id
@@ -90,7 +105,7 @@ async def test_a_rewound_branch_folds_into_one_row(app: CtxtuiApp) -> None:
 
 
 async def test_jumps_go_to_errors_and_back_to_the_newest_turn(app: CtxtuiApp) -> None:
-    async with app.run_test(size=(120, 36)) as pilot:
+    async with app.run_test(size=(110, 20)) as pilot:
         screen = await opened(pilot, app)
         await pilot.press("g", "e")
         assert screen.turns.cursor_id == labelled(screen, "#4").id
@@ -107,7 +122,7 @@ async def test_everything_ever_said_has_the_commands_too(
     tmp_path: Path, settings: Settings, recorded: Path
 ) -> None:
     app = CtxtuiApp((recorded / "compact_329" / "claude",), settings, tmp_path)
-    async with app.run_test(size=(120, 36)) as pilot:
+    async with app.run_test(size=(110, 20)) as pilot:
         await until(pilot, lambda: app.screen_stack and home(app).picture, "the session")
         screen = home(app)
         plain = [row.kind for row in rows(screen)]
@@ -150,32 +165,10 @@ async def test_turns_copied_from_another_session_are_shown_once(
     ]
     written(folder, second, [*copies, said(3, second)])
     app = CtxtuiApp((tmp_path / "claude",), settings, tmp_path)
-    async with app.run_test(size=(120, 36)) as pilot:
+    async with app.run_test(size=(110, 20)) as pilot:
         await until(pilot, lambda: app.screen_stack, "Home")
         screen = home(app)
         await until(pilot, lambda: screen.picture and screen.picture.id == second, "the copy")
         assert [row.title for row in rows(screen)] == ["2 turns from Prompt 1", "Prompt 3"]
         await pilot.press("g", "l")
         assert [row.title for row in rows(screen)] == ["Prompt 1", "Prompt 2", "Prompt 3"]
-
-
-async def test_the_footer_offers_steps_only_where_something_unfolds(app: CtxtuiApp) -> None:
-    async with app.run_test(size=(120, 36)) as pilot:
-        screen = await opened(pilot, app)
-
-        def offered() -> bool:
-            return any(label == "steps" for _, label, _ in screen.key_bar.pairs)
-
-        await until(pilot, offered, "the newest turn is still folded")
-        await pilot.press("right")
-        await until(pilot, lambda: not offered(), "it is open")
-        await pilot.press("left")
-        await until(pilot, offered, "it is folded again")
-        await pilot.press("right", "j")
-        assert screen.turns_pane.place is not None and screen.turns_pane.place.step is not None
-        await until(pilot, lambda: not offered(), "a step holds nothing more")
-        await pilot.press("g")
-        await until(pilot, offered, "the first turn")
-        screen.sessions.focus()
-        await pilot.pause()
-        assert not offered()

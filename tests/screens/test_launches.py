@@ -83,7 +83,9 @@ async def opened(pilot: Pilot[None], config: Path, folder: Path, count: int) -> 
     return screen
 
 
-@pytest.mark.parametrize("size", [(60, 20), (80, 24), (120, 36)])
+@pytest.mark.parametrize(
+    "size", [(60, 20), pytest.param((80, 24), marks=pytest.mark.slow), (120, 36)]
+)
 async def test_launches_and_subagents_stand_in_one_list_the_newest_first(
     config: Path, tmp_path: Path, size: tuple[int, int]
 ) -> None:
@@ -121,7 +123,7 @@ async def test_a_report_leaves_without_secrets_to_clipboard_parent_and_brief(
 ) -> None:
     keep(tmp_path / "data", "window", CHILD, "triage the log")
     app = Heard()
-    async with app.run_test(size=(120, 36)) as pilot:
+    async with app.run_test(size=(80, 24)) as pilot:
         await opened(pilot, config, tmp_path / "data", 2)
         await pilot.press("f5")
         await until(pilot, lambda: app.toasts, "what was copied")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,6 +9,7 @@ from pathlib import Path
 import pytest
 from tests.screens.conftest import until
 from tests.screens.small import TITLE, Bare, Small, write_small
+from tests.screens.stages import Stage
 from textual.app import App
 from textual.containers import Vertical
 from textual.pilot import Pilot
@@ -33,6 +33,11 @@ from ctxtui.screens.marks import MarkDialog, MarksScreen, set_mark
 from ctxtui_widgets.prose import Prose
 
 SIZES = [(60, 20), (80, 24), (120, 36)]
+THEMES = ["ctxtui-dark", "ctxtui-light"]
+LOOKS = [
+    [(SIZES[0], "ctxtui-dark"), (SIZES[2], "ctxtui-light")],
+    pytest.param([(size, theme) for theme in THEMES for size in SIZES], marks=pytest.mark.slow),
+]
 NOON = datetime(2026, 3, 10, 12, 0, tzinfo=UTC)
 
 
@@ -83,14 +88,25 @@ def library(small: Small) -> Library:
     return read_all((small.config_dir,))
 
 
+@pytest.fixture(scope="module")
+def stage(
+    tmp_path_factory: pytest.TempPathFactory, picture: Picture, library: Library
+) -> Stage[Kept]:
+    return Stage(tmp_path_factory.mktemp("kept"), lambda folder: keep(folder, picture, library))
+
+
 @pytest.fixture
-def kept(tmp_path: Path, picture: Picture, library: Library) -> Iterator[Kept]:
-    shop = make_repo(tmp_path / "shop", [SampleCommit({"app.py": "one\n"}, "Start", NOON)])
+def kept(stage: Stage[Kept]) -> Kept:
+    return stage.again()
+
+
+def keep(folder: Path, picture: Picture, library: Library) -> Kept:
+    shop = make_repo(folder / "shop", [SampleCommit({"app.py": "one\n"}, "Start", NOON)])
     (shop / "app.env").write_text("TOKEN=1\n")
     tree = picture.tree
     ends = [locate(tree, name).end.uuid or "" for name in ("4", "2.3")]
     times = iter([NOON.timestamp() + 3_600 * n for n in range(9)])
-    with Store.open(tmp_path / "data") as store:
+    with Store.open(folder / "data") as store:
         marks = Marks(store, lambda: next(times))
         bare = marks.add("gone", "11112222", None, name="old", no_anchor="Not in a repository.")
         early = marks.make(ends[0], picture.id, shop, name="after reading", note="All is read.")
@@ -98,7 +114,7 @@ def kept(tmp_path: Path, picture: Picture, library: Library) -> Iterator[Kept]:
         late = marks.make(ends[1], picture.id, shop, name="before the rewrite")
     (shop / "app.py").write_text("one\ntwo\nthree\n")
     (shop / "new.py").write_text("x = 1\n")
-    yield Kept(tmp_path / "data", library, shop, early, late, bare)
+    return Kept(folder / "data", library, shop, early, late, bare)
 
 
 async def opened(pilot: Pilot[None], app: Shown, kept: Kept, at: Mark | None = None) -> MarksScreen:
@@ -118,11 +134,12 @@ def names(screen: MarksScreen) -> list[str]:
     return [row.name for row in screen.marks.rows if isinstance(row, MarkRow)]
 
 
-@pytest.mark.parametrize("theme", ["ctxtui-dark", "ctxtui-light"])
-async def test_marks_are_listed_with_turn_age_and_files(kept: Kept, theme: str) -> None:
+@pytest.mark.parametrize("looks", LOOKS)
+async def test_marks_are_listed_with_turn_age_and_files(
+    kept: Kept, looks: list[tuple[tuple[int, int], str]]
+) -> None:
     app = Shown()
-    async with app.run_test(size=SIZES[0]) as pilot:
-        app.theme = theme
+    async with app.run_test(size=looks[0][0]) as pilot:
         screen = await opened(pilot, app, kept)
         rows = [row for row in screen.marks.rows if isinstance(row, MarkRow)]
         assert [(one.name, one.ref, one.files, one.trouble) for one in rows] == [
@@ -133,7 +150,8 @@ async def test_marks_are_listed_with_turn_age_and_files(kept: Kept, theme: str) 
         ages = [(NOON.replace(hour=22) - mark.created).seconds // 3_600 for mark in kept.marks()]
         assert [one.age for one in rows] == [f"{hours}h" for hours in reversed(ages)]
         await compared(pilot, screen)
-        for size in SIZES:
+        for size, theme in looks:
+            app.theme = theme
             await pilot.resize_terminal(*size)
             await pilot.pause()
             text = app.text()
@@ -142,7 +160,9 @@ async def test_marks_are_listed_with_turn_age_and_files(kept: Kept, theme: str) 
             assert all(len(line) <= size[0] for line in text.split("\n"))
 
 
-async def test_a_mark_tells_its_note_its_anchor_and_what_changed_since(kept: Kept) -> None:
+async def test_a_mark_tells_its_note_its_anchor_and_what_changed_since_or_up_to_another_one(
+    kept: Kept,
+) -> None:
     app = Shown()
     async with app.run_test(size=(120, 40)) as pilot:
         screen = await opened(pilot, app, kept, kept.early)
@@ -160,14 +180,7 @@ async def test_a_mark_tells_its_note_its_anchor_and_what_changed_since(kept: Kep
         await pilot.press("enter")
         await pilot.pause()
         assert "+ three" not in app.text()
-
-
-async def test_two_anchors_are_compared_and_then_now_again(kept: Kept) -> None:
-    app = Shown()
-    async with app.run_test(size=(120, 40)) as pilot:
-        screen = await opened(pilot, app, kept, kept.early)
-        await compared(pilot, screen)
-        await pilot.press("d")
+        await pilot.press("tab", "d")
         assert screen.marks.cursor_id == kept.late.id
         await pilot.press("down", "down")
         assert screen.marks.cursor_id == kept.late.id
@@ -197,34 +210,6 @@ async def test_two_anchors_are_compared_and_then_now_again(kept: Kept) -> None:
         assert screen.marks.cursor_id == kept.bare.id
 
 
-async def test_a_lone_mark_has_nothing_to_be_compared_with(kept: Kept) -> None:
-    with Store.open(kept.folder) as store:
-        Marks(store).delete(kept.late.id)
-    app = Shown()
-    async with app.run_test(size=(120, 40)) as pilot:
-        screen = await opened(pilot, app, kept, kept.early)
-        await compared(pilot, screen)
-        assert "w check out" in app.text() and "d compare" not in app.text()
-        await pilot.press("d")
-        assert app.toasts[-1].endswith("There is no other mark with code.")
-        assert screen.first is None
-
-
-async def test_undo_is_offered_while_there_is_something_to_undo(kept: Kept) -> None:
-    app = Shown()
-    async with app.run_test(size=(120, 40)) as pilot:
-        screen = await opened(pilot, app, kept, kept.early)
-        await until(pilot, lambda: "del delete" in app.text(), "the keys")
-        assert "u undo" not in app.text()
-        await pilot.press("delete")
-        await until(pilot, lambda: app.screen is not screen, "the question")
-        await pilot.press("enter")
-        await until(pilot, lambda: "u undo" in app.text(), "the key")
-        await pilot.press("u")
-        await until(pilot, lambda: "after reading" in names(screen), "the mark")
-        await until(pilot, lambda: "u undo" not in app.text(), "no key")
-
-
 async def test_enter_asks_for_the_turn_or_says_that_it_is_gone(kept: Kept) -> None:
     app = Shown()
     async with app.run_test(size=(80, 24)) as pilot:
@@ -242,16 +227,20 @@ async def test_enter_asks_for_the_turn_or_says_that_it_is_gone(kept: Kept) -> No
         assert "no anchor" in app.toasts[1] and "no anchor" in app.toasts[2]
 
 
-async def test_the_title_of_a_dialog_has_plain_letters_where_the_screen_has(kept: Kept) -> None:
+async def test_a_dialog_has_plain_letters_where_the_screen_has_and_leaving_it_changes_nothing(
+    kept: Kept,
+) -> None:
     app = Shown()
     app.ascii_glyphs = True
-    async with app.run_test(size=(80, 24)) as pilot:
-        await opened(pilot, app, kept, kept.early)
-        for key, title in (("r", " @ after reading "), ("delete", " Delete @ after reading? ")):
+    async with app.run_test(size=(60, 20)) as pilot:
+        screen = await opened(pilot, app, kept, kept.early)
+        for key, title in (("n", " @ after reading "), ("delete", " Delete @ after reading? ")):
             await pilot.press(key)
             await until(pilot, lambda: app.screen.query("#box"), "the dialog")
             assert app.screen.query_one("#box", Vertical).border_title == title
-            await pilot.press("escape")
+            await pilot.press("x", "y", "escape")
+            await until(pilot, lambda: app.screen is screen, "the marks again")
+        assert kept.marks() == [kept.bare, kept.early, kept.late]
 
 
 async def test_a_rename_and_a_note_are_one_change_that_is_undone(kept: Kept) -> None:
@@ -272,46 +261,49 @@ async def test_a_rename_and_a_note_are_one_change_that_is_undone(kept: Kept) -> 
         assert app.changes == 2
 
 
-async def test_leaving_the_dialog_changes_nothing(kept: Kept) -> None:
+async def test_deleting_is_confirmed_and_undone_with_its_anchor_as_long_as_undo_is_offered(
+    kept: Kept,
+) -> None:
     app = Shown()
-    async with app.run_test(size=(60, 20)) as pilot:
-        await opened(pilot, app, kept, kept.early)
-        await pilot.press("n")
-        await until(pilot, lambda: isinstance(app.screen, MarkDialog), "the dialog")
-        await pilot.press("x", "y", "escape")
-        await pilot.pause()
-        assert not isinstance(app.screen, MarkDialog)
-        assert kept.marks() == [kept.bare, kept.early, kept.late]
-
-
-async def test_deleting_is_confirmed_and_undone_with_its_anchor(kept: Kept) -> None:
-    app = Shown()
-    async with app.run_test(size=(80, 24)) as pilot:
+    async with app.run_test(size=(110, 20)) as pilot:
         screen = await opened(pilot, app, kept, kept.late)
+        await until(pilot, lambda: "del delete" in app.text(), "the keys")
+        assert "u undo" not in app.text()
         await pilot.press("delete")
-        await pilot.pause()
-        assert kept.late.anchor is not None and kept.late.anchor.ref in app.text()
+        ref = kept.late.anchor.ref if kept.late.anchor is not None else "its anchor"
+        await until(pilot, lambda: app.screen is not screen and ref in app.text(), "the question")
         await pilot.press("escape")
         assert len(kept.marks()) == 3
         await pilot.press("delete")
+        await until(pilot, lambda: app.screen is not screen, "the question again")
         await pilot.press("enter")
         await until(pilot, lambda: len(names(screen)) == 2, "it to be gone")
         assert [one.id for one in list_anchors(kept.shop)] == [kept.early.id]
+        await until(pilot, lambda: "u undo" in app.text(), "the key")
         await pilot.press("u")
         await until(pilot, lambda: len(names(screen)) == 3, "it to be back")
         assert {one.id for one in list_anchors(kept.shop)} == {kept.early.id, kept.late.id}
         assert app.toasts[-1].startswith("✓ ◆ before the rewrite is back")
+        await until(pilot, lambda: "u undo" not in app.text(), "no key")
 
 
-async def test_the_last_deletion_is_undone_in_a_later_run(kept: Kept) -> None:
+async def test_a_lone_mark_is_compared_with_none_that_was_deleted_before_but_u_brings_it_back(
+    kept: Kept,
+) -> None:
     with Store.open(kept.folder) as store:
-        Marks(store).delete(kept.early.id)
+        Marks(store).delete(kept.late.id)
     app = Shown()
-    async with app.run_test(size=(80, 24)) as pilot:
-        screen = await opened(pilot, app, kept)
-        assert names(screen) == ["before the rewrite", "old"]
+    async with app.run_test(size=(110, 20)) as pilot:
+        screen = await opened(pilot, app, kept, kept.early)
+        assert names(screen) == ["after reading", "old"]
+        await compared(pilot, screen)
+        await until(pilot, lambda: "w check out" in app.text(), "the keys")
+        assert "d compare" not in app.text()
+        await pilot.press("d")
+        assert app.toasts[-1].endswith("There is no other mark with code.")
+        assert screen.first is None
         await pilot.press("u")
-        await until(pilot, lambda: "after reading" in names(screen), "it to be back")
+        await until(pilot, lambda: "before the rewrite" in names(screen), "it to be back")
         await pilot.press("u")
         await until(pilot, lambda: "No mark was deleted" in app.toasts[-1], "the refusal")
 
@@ -368,30 +360,30 @@ async def test_an_anchor_is_checked_out_beside_the_project_and_put_away(kept: Ke
 async def test_a_repository_that_is_gone_is_told_and_the_marks_stay(kept: Kept) -> None:
     kept.shop.rename(kept.shop.with_name("moved"))
     app = Shown()
-    async with app.run_test(size=(120, 36)) as pilot:
+    async with app.run_test(size=(80, 30)) as pilot:
         screen = await opened(pilot, app, kept, kept.early)
         await compared(pilot, screen)
         await pilot.pause()
         assert screen.detail.compared is not None and screen.detail.compared.changes is None
-        assert "the folder is gone" in app.text()
+        assert "the folder is gone" in " ".join(app.text().split())
         assert len(names(screen)) == 3
 
 
-async def test_a_store_that_cannot_be_read_is_told(kept: Kept, tmp_path: Path) -> None:
+async def test_a_store_that_cannot_be_read_is_told(library: Library, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     app = Shown()
     async with app.run_test(size=(80, 24)) as pilot:
-        await app.push_screen(MarksScreen(kept.library, tmp_path / "file"))
+        await app.push_screen(MarksScreen(library, tmp_path / "file"))
         await until(pilot, lambda: bool(app.toasts), "the failure")
         assert "The marks can't be read" in app.toasts[0] and "can't be opened" in app.toasts[0]
         await pilot.pause()
         assert "Not read" in app.text()
 
 
-async def test_no_marks_say_how_to_set_one(kept: Kept, tmp_path: Path) -> None:
+async def test_no_marks_say_how_to_set_one(library: Library, tmp_path: Path) -> None:
     app = Shown()
     async with app.run_test(size=(80, 24)) as pilot:
-        screen = MarksScreen(kept.library, tmp_path / "empty")
+        screen = MarksScreen(library, tmp_path / "empty")
         await app.push_screen(screen)
         await until(pilot, lambda: screen.was_read, "the marks")
         await pilot.pause()
@@ -409,7 +401,9 @@ def place(picture: Picture, name: str) -> Place:
     return Place(picture, found.turn, found.step)
 
 
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize(
+    "size", [SIZES[0], *(pytest.param(size, marks=pytest.mark.slow) for size in SIZES[1:])]
+)
 async def test_a_new_mark_keeps_the_code_and_says_so(
     picture: Picture, small: Small, tmp_path: Path, size: tuple[int, int]
 ) -> None:
@@ -461,10 +455,10 @@ def test_rows_of_subagents_cannot_be_marked(recorded: Path, tmp_path: Path) -> N
 
 
 async def test_the_help_of_the_screen_tells_its_keys_and_who_sees_anchors(
-    kept: Kept, small: Small
+    kept: Kept, tmp_path: Path
 ) -> None:
-    app = CtxtuiApp((small.config_dir,), Settings(), small.shop)
-    async with app.run_test(size=(120, 60)) as pilot:
+    app = CtxtuiApp((tmp_path / "claude",), Settings(), tmp_path)
+    async with app.run_test(size=(80, 60)) as pilot:
         screen = MarksScreen(kept.library, kept.folder)
         await app.push_screen(screen)
         await until(pilot, lambda: screen.was_read, "the marks")

@@ -20,10 +20,9 @@ from tests.core.moves.situations import (
     wrong_answer,
 )
 from tests.screens.conftest import until
-from textual.app import App
+from tests.screens.small import Bare
 from textual.pilot import Pilot
 from textual.widgets import Input
-from textual.widgets._toast import Toast
 
 from ctxtui.core.context.picture import Picture, read_picture
 from ctxtui.core.library.registry import Status
@@ -33,28 +32,26 @@ from ctxtui.demo.write import Demo
 from ctxtui.present.moves import How
 from ctxtui.screens.moves import MovesScreen
 from ctxtui.screens.moves.how import how_to
-from ctxtui.themes import THEMES
 from ctxtui_widgets.drawn import Drawn
 from ctxtui_widgets.rows import MoveRow
 
-SIZES = [(60, 20), (80, 24), (120, 36)]
+WIDTHS = {(60, 20): 60, (75, 30): 75, (80, 24): 76, (120, 36): 82}
+"""Of the dialog, by the size of the terminal: it fills a narrow one."""
+SIZES = [(20, 5), (200, 60), (40, 12), (76, 10)]
+AT_EVERY_SIZE = pytest.mark.parametrize(
+    "sizes", [SIZES[:2], pytest.param(SIZES, marks=pytest.mark.slow)], ids=["some", "all"]
+)
 KINDS = ["continue", "rewind", "compact", "clear", "subagent"]
 """By number."""
 
 
-class Shown(App[None]):
+class Shown(Bare):
     """Nothing but the dialog, and what it tells."""
-
-    CSS = "Screen { background: $background; }"
 
     def __init__(self, screen: MovesScreen) -> None:
         super().__init__()
         self.dialog = screen
         self.chosen: list[MovesScreen.Chosen] = []
-        self.ascii_glyphs = False
-        for theme in THEMES:
-            self.register_theme(theme)
-        self.theme = "ctxtui-dark"
 
     def on_mount(self) -> None:
         self.push_screen(self.dialog)
@@ -156,15 +153,20 @@ def composed(tmp_path: Path) -> Iterator[Callable[..., Session]]:
 # -- what is seen
 
 
-async def test_all_five_stand_with_their_figures_and_the_best_is_explained(live: Session) -> None:
+async def test_all_five_stand_with_their_figures_and_the_best_is_explained_with_its_places(
+    live: Session,
+) -> None:
     app = dialog(live)
-    async with app.run_test(size=SIZES[0]) as pilot:
+    async with app.run_test(size=(60, 20)) as pilot:
         screen = await ranked(pilot, app)
         assert kinds(screen) == ["compact", "clear", "subagent", "continue", "rewind"]
         assert screen.list.cursor_id == "compact"
-        for size in SIZES:
+        for size, width in WIDTHS.items():
             await pilot.resize_terminal(*size)
             await pilot.pause()
+            box = screen.query_one("#box").region
+            assert box.width == width
+            assert (box.height == size[1]) == (width == size[0] or size[1] <= 30)
             lines = app.lines()
             (compact,) = [line for line in lines if "3  compact" in line]
             assert all(one in compact for one in ("≈58k", "$0.39", "≈7 requests"))
@@ -175,24 +177,6 @@ async def test_all_five_stand_with_their_figures_and_the_best_is_explained(live:
             assert any("Window    ≈58k of 1M   −254k" in line for line in lines)
             assert any("most speaks for it" in line for line in lines)
             assert "↵ copy /compact line" in lines[-1] and "esc back  ? help" in lines[-1]
-
-
-async def test_it_fills_a_narrow_screen_and_is_a_dialog_on_others(live: Session) -> None:
-    app = dialog(live)
-    async with app.run_test(size=(60, 20)) as pilot:
-        screen = await ranked(pilot, app)
-        for size, width in [((60, 20), 60), ((75, 30), 75), ((80, 24), 76), ((120, 36), 82)]:
-            await pilot.resize_terminal(*size)
-            await pilot.pause()
-            box = screen.query_one("#box").region
-            assert box.width == width
-            assert (box.height == size[1]) == (width == size[0] or size[1] <= 30)
-
-
-async def test_a_reason_is_drawn_with_the_places_it_was_seen_at(live: Session) -> None:
-    app = dialog(live)
-    async with app.run_test(size=(120, 36)) as pilot:
-        await ranked(pilot, app)
         text = "\n".join(app.lines())
         assert "+ 312k of 1M used (31%): warn.  #14" in text
         said = re.search(
@@ -203,11 +187,12 @@ async def test_a_reason_is_drawn_with_the_places_it_was_seen_at(live: Session) -
         assert said is not None
 
 
-async def test_any_size_is_survived(live: Session) -> None:
+@AT_EVERY_SIZE
+async def test_any_size_is_survived(live: Session, sizes: list[tuple[int, int]]) -> None:
     app = dialog(live)
     async with app.run_test(size=(20, 5)) as pilot:
         screen = await ranked(pilot, app)
-        for size in [(20, 5), (40, 12), (76, 10), (200, 60)]:
+        for size in sizes:
             await pilot.resize_terminal(*size)
             await pilot.press("2", "tab", "j", "G", "space", "tab", "x", "escape")
             await pilot.resize_terminal(100, 30)
@@ -232,14 +217,6 @@ async def test_digits_choose_and_the_cursor_explains(live: Session) -> None:
         assert screen.detail.about.startswith("clear")
 
 
-async def test_it_opens_on_the_move_it_was_asked_for(live: Session) -> None:
-    app = dialog(live, 1)
-    async with app.run_test(size=(80, 24)) as pilot:
-        screen = await ranked(pilot, app)
-        assert screen.list.cursor_id == "continue"
-        assert any("the others are measured by it" in line for line in app.lines())
-
-
 async def test_space_reads_on_and_comes_back_to_the_start(live: Session) -> None:
     app = dialog(live)
     async with app.run_test(size=(60, 20)) as pilot:
@@ -258,7 +235,7 @@ async def test_space_reads_on_and_comes_back_to_the_start(live: Session) -> None
 # -- the goal
 
 
-async def test_a_goal_ranks_anew_and_the_cursor_goes_to_the_best(
+async def test_a_goal_is_ranked_while_it_is_typed_and_enter_goes_to_the_best(
     composed: Callable[..., Session],
 ) -> None:
     app = dialog(composed(feature))
@@ -267,20 +244,13 @@ async def test_a_goal_ranks_anew_and_the_cursor_goes_to_the_best(
         assert screen.list.cursor_id == "continue"
         await pilot.press("i")
         assert screen.goal.has_focus
-        await pilot.press(*"Review", "space", *"the", "space", *"diff", "enter")
+        await pilot.press(*"Review the diff")
         await ranked(pilot, app, "Review the diff")
+        assert screen.goal.has_focus
+        await pilot.press("enter")
         assert screen.list.has_focus
         assert kinds(screen)[0] == screen.list.cursor_id == "subagent"
         assert any("“Review the diff” can be judged" in line for line in app.lines())
-
-
-async def test_a_goal_is_ranked_while_it_is_typed(composed: Callable[..., Session]) -> None:
-    app = dialog(composed(feature))
-    async with app.run_test(size=(80, 24)) as pilot:
-        screen = await ranked(pilot, app)
-        await pilot.press("i", *"Verify")
-        await ranked(pilot, app, "Verify")
-        assert screen.goal.has_focus
 
 
 async def test_ranking_anew_leaves_the_cursor_on_the_move_the_user_chose(
@@ -324,7 +294,9 @@ async def test_enter_on_clear_tells_the_app_with_the_goal(live: Session, copies:
         assert not copies.exists()
 
 
-async def test_enter_on_compact_copies_its_line(live: Session, copies: Path) -> None:
+async def test_enter_on_compact_copies_its_line_for_the_goal_as_it_stands_right_after_typing(
+    live: Session, copies: Path
+) -> None:
     app = dialog(live, 3, goal="Fix the rate limiter")
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
         await ranked(pilot, app, "Fix the rate limiter")
@@ -334,35 +306,28 @@ async def test_enter_on_compact_copies_its_line(live: Session, copies: Path) -> 
             "/compact Next: Fix the rate limiter. "
             "Leave out old output of Bash: nothing needs it any more."
         )
-        assert [news.kind for news in app.chosen] == ["compact"]
-
-
-async def test_enter_right_after_typing_acts_on_the_goal_as_it_stands(
-    live: Session, copies: Path
-) -> None:
-    app = dialog(live, 3)
-    async with app.run_test(size=(80, 24)) as pilot:
-        await ranked(pilot, app)
+        app.dialog.goal.value = ""
         await pilot.press("i", *"Ship", "enter", "enter")
-        await until(pilot, copies.exists, "the copy")
+        await until(pilot, lambda: "Ship" in copies.read_text(), "the next copy")
         assert copies.read_text().startswith("/compact Next: Ship. ")
-        assert [news.goal for news in app.chosen] == ["Ship"]
+        assert [(news.kind, news.goal) for news in app.chosen] == [
+            ("compact", "Fix the rate limiter"),
+            ("compact", "Ship"),
+        ]
 
 
-async def test_where_there_is_nothing_to_copy_it_is_said_what_to_do(
+async def test_it_opens_on_the_move_asked_for_and_with_nothing_to_copy_says_what_to_do(
     live: Session, copies: Path
 ) -> None:
     app = dialog(live, 1)
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
-        await ranked(pilot, app)
+        screen = await ranked(pilot, app)
+        assert screen.list.cursor_id == "continue"
+        assert any("the others are measured by it" in line for line in app.lines())
         assert not any("↵" in line for line in app.lines())
         await pilot.press("enter")
         await until(pilot, lambda: app.chosen, "the news")
-        await until(
-            pilot,
-            lambda: any("Type on in the" in str(one.render()) for one in app.screen.query(Toast)),
-            "the toast",
-        )
+        await until(pilot, lambda: any("Type on in the" in one for one in app.toasts), "the toast")
         assert not copies.exists()
 
 

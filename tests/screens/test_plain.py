@@ -31,6 +31,8 @@ from ctxtui.screens.templates import TemplatesScreen
 from ctxtui.sending import Errand
 
 NAMES = ("compact", "audit", "templates", "sending", "forecast", "marks", "branch")
+SOME = ("compact", "audit", "marks")
+"""A form, a list with states and one of marks: that all is grey is the work of one filter."""
 
 
 class Plain(Bare):
@@ -103,36 +105,41 @@ def picture_of(pilot: Pilot[None]) -> str:
     return html.unescape("\n".join(re.findall(r"<text[^>]*>([^<]*)</text>", svg)))
 
 
-@pytest.mark.parametrize("name", NAMES)
-async def test_with_plain_letters_nothing_else_is_drawn(
-    small: Small, tmp_path: Path, name: str
-) -> None:
+async def test_with_plain_letters_nothing_else_is_drawn(small: Small, tmp_path: Path) -> None:
     app = Plain()
     app.ascii_glyphs = True
     app.add_class("-ascii")
-    async with app.run_test(size=(60, 20)) as pilot:
-        screen = made(name, small, tmp_path / "data")
-        seen = await shown(pilot, screen)
-        await pilot.resize_terminal(120, 36)
-        await pilot.pause()
-        seen += picture_of(pilot)
-        own = "".join(one.text for one in screen.query(TextArea))  # stays as it was written
-    odd = {char for char in seen if not char.isascii() and char not in {*own, "\xa0"}}
-    assert odd == set()
+    async with app.run_test() as pilot:
+        for name in NAMES:
+            await pilot.resize_terminal(60, 20)
+            screen = made(name, small, tmp_path / "data")
+            seen = await shown(pilot, screen)
+            await pilot.resize_terminal(120, 36)
+            await pilot.pause()
+            seen += picture_of(pilot)
+            own = "".join(one.text for one in screen.query(TextArea))  # stays as it was written
+            odd = {char for char in seen if not char.isascii() and char not in {*own, "\xa0"}}
+            assert (name, odd) == (name, set())
+            await app.pop_screen()
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize(
+    "names", [SOME, pytest.param(NAMES, marks=pytest.mark.slow)], ids=["some", "all"]
+)
 async def test_without_colours_the_glyphs_stay_and_all_is_grey(
-    small: Small, tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch
+    small: Small, tmp_path: Path, names: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("NO_COLOR", "1")
     app = Plain()
     async with app.run_test(size=(80, 24)) as pilot:
-        seen = await shown(pilot, made(name, small, tmp_path / "data"))
-        svg = app.export_screenshot(title="", simplify=True)
-    assert set("━▌●✓") & set(seen)
-    colours = set(re.findall(r"fill: #([0-9a-f]{6})", svg[svg.index("-matrix {") :]))
-    colours |= set(re.findall(r'<rect fill="#([0-9a-f]{6})" x=', svg))
-    colours.discard("c5c8c6")  # the drawing's own, of cells that say nothing
-    assert colours
-    assert [one for one in colours if len({one[:2], one[2:4], one[4:]}) > 1] == []
+        for name in names:
+            seen = await shown(pilot, made(name, small, tmp_path / "data"))
+            svg = app.export_screenshot(title="", simplify=True)
+            assert set("━▌●✓") & set(seen), name
+            colours = set(re.findall(r"fill: #([0-9a-f]{6})", svg[svg.index("-matrix {") :]))
+            colours |= set(re.findall(r'<rect fill="#([0-9a-f]{6})" x=', svg))
+            colours.discard("c5c8c6")  # the drawing's own, of cells that say nothing
+            assert colours, name
+            odd = [one for one in colours if len({one[:2], one[2:4], one[4:]}) > 1]
+            assert (name, odd) == (name, [])
+            await app.pop_screen()

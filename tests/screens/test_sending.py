@@ -70,16 +70,24 @@ async def test_a_brief_goes_to_the_cleared_pane_and_is_the_next_sessions_parent(
     assert handed[0].text == BRIEF
 
 
-async def test_f3_sends_it_too(room: Room, errand: Errand, tmp_path: Path) -> None:
+async def test_f3_sends_it_too_but_no_secret_is_typed(
+    room: Room, errand: Errand, tmp_path: Path
+) -> None:
     room.open()
+    text = f"{BRIEF}- Use the key {KEY} for it\n"
     app = Bare()
     async with app.run_test(size=(60, 20)) as pilot:
-        _, came = await asked(pilot, errand, tmp_path / "data")
+        _, came = await asked(pilot, replace(errand, text=text), tmp_path / "data")
+        assert KEY not in app.text()
         await pilot.press("f3")
         assert "Enter is pressed, a model call" in app.text()
         await pilot.press("f8")
         await until(pilot, lambda: came, "an outcome")
-    assert room.sent == ["/clear", BRIEF.strip()]
+    clear, typed = room.sent
+    assert clear == "/clear"
+    assert typed.startswith(f"{BRIEF}- Use the key ") and typed.endswith(" for it")
+    assert KEY not in typed
+    assert "redacted" in typed
 
 
 async def test_a_busy_client_is_left_alone_and_another_way_is_offered(
@@ -136,20 +144,6 @@ def test_a_launch_in_a_worktree_says_where_that_is(
     with Store.open(tmp_path / "data") as store:
         (one,) = Deliveries(store).launches()
     assert (one.folder, one.worktree) == (tmp_path / "code-look", True)
-
-
-async def test_no_secret_is_typed(room: Room, errand: Errand, tmp_path: Path) -> None:
-    room.open()
-    text = f"Use the key {KEY} for it"
-    app = Bare()
-    async with app.run_test(size=(80, 24)) as pilot:
-        _, came = await asked(pilot, replace(errand, text=text), tmp_path / "data")
-        assert KEY not in app.text()
-        await pilot.press("f3", "f8")
-        await until(pilot, lambda: came, "an outcome")
-    assert len(room.sent) == 2
-    assert KEY not in room.sent[1]
-    assert "redacted" in room.sent[1]
 
 
 async def test_without_tmux_and_client_it_says_so(

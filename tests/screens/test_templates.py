@@ -72,10 +72,10 @@ def prompt(screen: TemplatesScreen) -> str:
     return screen.drafted.text if screen.drafted is not None else ""
 
 
-async def test_the_form_is_filled_from_the_session_and_the_prompt_stands_beside_it(
+async def test_the_form_is_filled_from_the_session_can_be_changed_and_f8_hands_on_the_prompt(
     app: Heard, picture: Picture
 ) -> None:
-    async with app.run_test(size=(120, 40)) as pilot:
+    async with app.run_test(size=(110, 30)) as pilot:
         screen = await opened(pilot, picture)
         assert "Failing command: `make build`" in prompt(screen)
         assert "- Never touch the schema." in prompt(screen)
@@ -84,22 +84,36 @@ async def test_the_form_is_filled_from_the_session_and_the_prompt_stands_beside_
         assert "debug by hypotheses" in text and "Fails with" in text
         assert "✓ ready" in text and f"≈{screen.prompt_pane.tokens} tokens" in text
         assert "F8 start" in text and "F5 copy" in text
+        output = next(one for one in screen.query(OptionLine) if one.about == ":output")
+        output.focus()
+        await pilot.press("right")
+        await until(pilot, lambda: "Answer with a table" in prompt(screen), "another form")
+        rules = next(one for one in screen.query(SwitchLine) if one.about == "constraints")
+        rules.focus()
+        await pilot.press("space")
+        await until(pilot, lambda: "schema" not in prompt(screen), "struck")
+        await pilot.press("space")
+        await until(pilot, lambda: "schema" in prompt(screen), "in again")
+        await pilot.press("f8")
+        await until(pilot, lambda: app.asked, "the message")
+        assert app.asked[0].finished.text == prompt(screen)
+        assert app.asked[0].finished.model == "opus"
 
 
 async def test_a_missing_field_is_said_and_f5_goes_to_it_and_copies_nothing(
     app: Heard, picture: Picture, tmp_path: Path
 ) -> None:
-    async with app.run_test(size=(120, 40)) as pilot:
+    async with app.run_test(size=(110, 30)) as pilot:
         screen = await opened(pilot, picture, "blast-radius")
         assert [one.name for one in screen.drafted.missing] == ["target", "change"]  # type: ignore[union-attr]
         await pilot.pause()
         assert "! 2 missing" in app.text() and "F5 copy" not in app.text()
         await pilot.press("f5")
         assert screen.focused is screen.form.boxes["target"].text
-        await pilot.press(*"cart.py", "tab")
+        await pilot.press(*"a.py", "tab")
         assert screen.focused is screen.form.boxes["change"].text
         await pilot.press(*"goes")
-        filled = "What changes: `cart.py`\nHow: goes"
+        filled = "What changes: `a.py`\nHow: goes"
         await until(pilot, lambda: filled in prompt(screen), "what was typed")
         assert screen.ready
         await pilot.press("f5")
@@ -109,10 +123,10 @@ async def test_a_missing_field_is_said_and_f5_goes_to_it_and_copies_nothing(
         assert kept.read_text().rstrip() == prompt(screen)
 
 
-async def test_the_arrows_go_to_the_choices_letters_narrow_them_and_enter_takes_one(
+async def test_the_arrows_go_to_the_choices_letters_narrow_them_and_what_was_typed_stays(
     app: Heard, picture: Picture
 ) -> None:
-    async with app.run_test(size=(120, 40)) as pilot:
+    async with app.run_test(size=(110, 30)) as pilot:
         screen = await opened(pilot, picture)
         await pilot.press("enter")
         box = screen.form.boxes["command"]
@@ -126,57 +140,20 @@ async def test_the_arrows_go_to_the_choices_letters_narrow_them_and_enter_takes_
         await until(pilot, lambda: [one.value for one in box.found] == ["make build"], "narrowed")
         await pilot.press("escape")
         assert screen.stop == "list"
-
-
-async def test_what_was_typed_stays_while_another_template_is_looked_at(
-    app: Heard, picture: Picture
-) -> None:
-    async with app.run_test(size=(120, 40)) as pilot:
-        screen = await opened(pilot, picture)
-        await pilot.press("enter")
-        screen.form.boxes["command"].text.clear()
-        await pilot.press(*"make all", "escape", "k")
+        await pilot.press("k")
         await until(
             pilot, lambda: screen.desk.shown and screen.desk.shown.key == "blast-radius", "another"
         )
         await pilot.press("j")
-        await until(pilot, lambda: "`make all`" in prompt(screen), "the same as before")
-        assert screen.form.boxes["command"].text.text == "make all"
-
-
-async def test_the_form_of_the_answer_and_what_the_session_adds_can_be_changed(
-    app: Heard, picture: Picture
-) -> None:
-    async with app.run_test(size=(120, 40)) as pilot:
-        screen = await opened(pilot, picture)
-        output = next(one for one in screen.query(OptionLine) if one.about == ":output")
-        output.focus()
-        await pilot.press("right")
-        await until(pilot, lambda: "Answer with a table" in prompt(screen), "another form")
-        rules = next(one for one in screen.query(SwitchLine) if one.about == "constraints")
-        rules.focus()
-        await pilot.press("space")
-        await until(pilot, lambda: "schema" not in prompt(screen), "struck")
-        await pilot.press("space")
-        await until(pilot, lambda: "schema" in prompt(screen), "in again")
-
-
-async def test_f8_hands_the_finished_prompt_on_and_sends_nothing(
-    app: Heard, picture: Picture
-) -> None:
-    async with app.run_test(size=(120, 40)) as pilot:
-        screen = await opened(pilot, picture)
-        await pilot.press("f8")
-        await until(pilot, lambda: app.asked, "the message")
-        assert app.asked[0].finished.text == prompt(screen)
-        assert app.asked[0].finished.model == "opus"
+        await until(pilot, lambda: "`mkb`" in prompt(screen), "the same as before")
+        assert screen.form.boxes["command"].text.text == "mkb"
 
 
 async def test_a_template_becomes_an_agent_where_the_user_says_and_never_unasked_over_one(
     app: Heard, picture: Picture, tmp_path: Path
 ) -> None:
     file = tmp_path / "claude" / "agents" / "debug-by-hypotheses.md"
-    async with app.run_test(size=(120, 40)) as pilot:
+    async with app.run_test(size=(110, 30)) as pilot:
         screen = await opened(pilot, picture)
         await pilot.press("f2")
         await until(pilot, lambda: isinstance(app.screen, AskPath), "the path is asked for")
@@ -227,7 +204,7 @@ async def test_a_broken_file_is_told_in_place_of_the_prompt_and_the_rest_works(
     folder = tmp_path / "config" / "ctxtui" / "templates"
     folder.mkdir(parents=True)
     (folder / "odd.md").write_text("---\nname: odd\n---\nHello\n")
-    async with app.run_test(size=(120, 40)) as pilot:
+    async with app.run_test(size=(110, 30)) as pilot:
         screen = await opened(pilot, picture)
         await pilot.press("G")
         await until(pilot, lambda: "description is missing." in app.text(), "what is wrong")
@@ -235,8 +212,13 @@ async def test_a_broken_file_is_told_in_place_of_the_prompt_and_the_rest_works(
         await until(pilot, lambda: "You check code" in prompt(screen), "another works")
 
 
+@pytest.mark.parametrize(
+    "widths",
+    [(60, 120), pytest.param((60, 80, 120, 200), marks=pytest.mark.slow)],
+    ids=["some", "all"],
+)
 async def test_under_110_columns_the_pane_in_use_has_the_screen(
-    app: Heard, picture: Picture
+    app: Heard, picture: Picture, widths: tuple[int, ...]
 ) -> None:
     async with app.run_test(size=(60, 24)) as pilot:
         screen = await opened(pilot, picture)
@@ -245,7 +227,7 @@ async def test_under_110_columns_the_pane_in_use_has_the_screen(
         def seen() -> list[bool]:
             return [screen.query_one(one).region.width > 0 for one in panes]
 
-        for width in (60, 80, 120, 200):
+        for width in widths:
             await pilot.resize_terminal(width, 24)
             await pilot.pause()
             assert seen() == ([True, False, False] if width < 110 else [True] * 3)

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from tests.screens.conftest import until
 from tests.screens.small import TITLE, Bare, Small, write_small
+from tests.screens.stages import Stage
 from textual.pilot import Pilot
 
 from ctxtui.core.library.library import Library
@@ -24,10 +25,10 @@ from ctxtui.present.worktrees import WorktreeRow
 from ctxtui.screens.marks import MarksScreen
 from ctxtui.screens.marks.dialogs import Discard, Sure
 
+DARK, LIGHT = "ctxtui-dark", "ctxtui-light"
 LOOKS = [
-    ((60, 20), "ctxtui-dark"),
-    ((120, 36), "ctxtui-dark"),
-    ((200, 50), "ctxtui-light"),
+    [((60, 20), DARK), ((120, 36), LIGHT)],
+    pytest.param([((60, 20), DARK), ((120, 36), DARK), ((200, 50), LIGHT)], marks=pytest.mark.slow),
 ]
 
 
@@ -58,14 +59,23 @@ class Made:
         return f"worktree {self.folder}"
 
 
+@pytest.fixture(scope="module")
+def stage(tmp_path_factory: pytest.TempPathFactory) -> Stage[Made]:
+    return Stage(tmp_path_factory.mktemp("made"), make)
+
+
 @pytest.fixture
-def made(tmp_path: Path) -> Made:
-    small = write_small(tmp_path)
+def made(stage: Stage[Made]) -> Made:
+    return stage.again()
+
+
+def make(folder: Path) -> Made:
+    small = write_small(folder)
     row = locate(small.picture().tree, "4").end.uuid or ""
-    with Store.open(tmp_path / "data") as store:
+    with Store.open(folder / "data") as store:
         mark = Marks(store).make(row, small.writing.session, small.shop, name="all read")
     assert mark.anchor is not None
-    return Made(small, tmp_path / "data", check_out(mark.anchor, tmp_path / "beside"), mark)
+    return Made(small, folder / "data", check_out(mark.anchor, folder / "beside"), mark)
 
 
 async def opened(pilot: Pilot[None], app: Shown, made: Made) -> MarksScreen:
@@ -81,22 +91,26 @@ def rows(screen: MarksScreen) -> list[WorktreeRow]:
     return [row for row in screen.marks.rows if isinstance(row, WorktreeRow)]
 
 
-@pytest.mark.parametrize(("size", "theme"), LOOKS)
+@pytest.mark.parametrize("looks", LOOKS)
 async def test_one_is_listed_with_its_mark_and_told_of(
-    made: Made, size: tuple[int, int], theme: str
+    made: Made, looks: list[tuple[tuple[int, int], str]]
 ) -> None:
     app = Shown()
-    async with app.run_test(size=size) as pilot:
-        app.theme = theme
+    async with app.run_test(size=looks[0][0]) as pilot:
         screen = await opened(pilot, app, made)
         (row,) = rows(screen)
         assert (row.name, row.ref, row.files, row.age) == ("beside", "#4", "", "now")
         assert (row.origin, row.done) == (f"◆ all read, {TITLE}", "")
         await until(pilot, lambda: "Done in it" in app.text(), "what was done in it")
-        text = app.text()
-        for said in ("beside/", "◆ all read", "no branch: HEAD is detached", "nothing", "remove"):
-            assert said in text
-        assert all(len(line) <= size[0] for line in text.split("\n"))
+        for size, theme in looks:
+            app.theme = theme
+            await pilot.resize_terminal(*size)
+            await pilot.pause()
+            text = app.text()
+            for said in ("beside/", "◆ all read", "no branch: HEAD is detached", "nothing"):
+                assert said in text
+            assert "Done in it" in text and "remove" in text
+            assert all(len(line) <= size[0] for line in text.split("\n"))
         await pilot.press("d", "w", "r", "n")
         assert app.screen is screen and app.toasts == []
         await pilot.press("enter")
@@ -110,7 +124,7 @@ async def test_an_untouched_one_is_removed_and_comes_back_also_in_a_later_run(ma
         screen = await opened(pilot, app, made)
         await pilot.press("delete")
         await until(pilot, lambda: isinstance(app.screen, Sure), "the question")
-        assert "its mark, the repository" in app.text()
+        await until(pilot, lambda: "its mark, the repository" in app.text(), "its words")
         await pilot.press("escape", "delete")
         await until(pilot, lambda: isinstance(app.screen, Sure), "the question again")
         assert made.folder.exists()
@@ -128,7 +142,7 @@ async def test_an_untouched_one_is_removed_and_comes_back_also_in_a_later_run(ma
         assert "It is back" in later.toasts[-1]
 
 
-async def test_work_in_it_is_named_and_kept_unless_it_is_discarded_by_its_own_key(
+async def test_work_in_it_is_named_and_kept_unless_what_was_named_is_discarded_by_its_own_key(
     made: Made,
 ) -> None:
     (made.folder / "app.py").write_text("LIMIT = 6\n")
@@ -139,33 +153,27 @@ async def test_work_in_it_is_named_and_kept_unless_it_is_discarded_by_its_own_ke
         assert (rows(screen)[0].done, rows(screen)[0].files) == ("2 changed files", "2")
         await pilot.press("delete")
         await until(pilot, lambda: isinstance(app.screen, Discard), "the question")
-        text = app.text()
-        assert "2 changed files" in text and "but not   app.env" in text
+        await until(pilot, lambda: "but not   app.env" in app.text(), "its words")
+        assert "2 changed files" in app.text()
         await pilot.press("enter")
-        await pilot.pause()
+        await until(pilot, lambda: app.screen is screen, "the list again")
         assert app.screen is screen and made.folder.exists()
         await pilot.press("delete")
         await until(pilot, lambda: isinstance(app.screen, Discard), "the question again")
+        (made.folder / "more.py").write_text("x = 1\n")
+        await pilot.press("D")
+        await until(pilot, lambda: "since you looked" in "".join(app.toasts), "the refusal")
+        assert (made.folder / "more.py").exists()
+        await pilot.press("delete")
+        await until(pilot, lambda: isinstance(app.screen, Discard), "the question with that too")
         await pilot.press("D")
         await until(pilot, lambda: not rows(screen), "it to be gone")
         assert not made.folder.exists()
         await pilot.press("u")
         await until(pilot, lambda: len(rows(screen)) == 1, "it to be back")
         assert (made.folder / "app.py").read_text() == "LIMIT = 6\n"
+        assert (made.folder / "more.py").read_text() == "x = 1\n"
         assert not (made.folder / "app.env").exists()
-
-
-async def test_what_came_after_the_question_is_not_discarded_with_it(made: Made) -> None:
-    (made.folder / "app.py").write_text("LIMIT = 6\n")
-    app = Shown()
-    async with app.run_test(size=(80, 24)) as pilot:
-        await opened(pilot, app, made)
-        await pilot.press("delete")
-        await until(pilot, lambda: isinstance(app.screen, Discard), "the question")
-        (made.folder / "more.py").write_text("x = 1\n")
-        await pilot.press("D")
-        await until(pilot, lambda: "since you looked" in "".join(app.toasts), "the refusal")
-        assert (made.folder / "more.py").exists()
 
 
 async def test_one_that_a_client_runs_in_stays(made: Made) -> None:
@@ -189,7 +197,7 @@ async def test_one_whose_mark_is_gone_is_listed_with_its_anchor(made: Made) -> N
         Marks(store).delete(made.mark.id)
     prune(made.small.shop, [made.mark.id])
     app = Shown()
-    async with app.run_test(size=(120, 36)) as pilot:
+    async with app.run_test(size=(80, 24)) as pilot:
         screen = await opened(pilot, app, made)
         (row,) = rows(screen)
         assert (row.origin, row.ref) == (f"anchor {made.mark.id[:8]}, no mark", "")

@@ -25,7 +25,12 @@ class Stage(App[None]):
         self.ascii_glyphs = ascii_glyphs
         for one in THEMES:
             self.register_theme(one)
-        self.theme = theme
+        # Before anything is drawn, as the application does: set later, all rules are read twice.
+        self.set_reactive(App.theme, theme)
+        self.stylesheet.set_variables(self.get_css_variables())
+        dark = self.current_theme.dark
+        classes = {f"-theme-{theme}": True, "-dark-mode": dark, "-light-mode": not dark}
+        self.update_classes(classes, update=False)
 
     def compose(self) -> ComposeResult:
         yield from self.widgets

@@ -64,7 +64,7 @@ async def test_columns_stand_under_the_lines_of_the_zones(lines: Lines) -> None:
 
 
 @given(
-    st.lists(st.integers(0, 2_000_000), min_size=1, max_size=30),
+    st.lists(st.integers(0, 2_000_000), min_size=1, max_size=8),
     st.lists(st.integers(1, 1_500_000), max_size=3, unique=True),
     st.integers(1, 40),
 )

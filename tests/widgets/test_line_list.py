@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import pytest
 from textual import on
 from textual.app import App, ComposeResult
 from textual.widget import Widget
@@ -69,27 +68,28 @@ def rows(*ids: str | int) -> list[Rows]:
     return made
 
 
-@pytest.mark.parametrize(
-    ("keys", "row_id"),
-    [
-        ("j", "1"),
-        ("down down k", "1"),
-        ("k", "0"),
-        ("G", "99"),
-        ("end up", "98"),
-        ("G g", "0"),
-        ("ctrl+d", "10"),
-        ("ctrl+d ctrl+d ctrl+u", "10"),
-        ("pagedown", "19"),
-        ("pagedown pagedown pageup", "19"),
-        ("G pagedown", "99"),
-    ],
-)
-async def test_keys_move_the_cursor(stage: Stage, keys: str, row_id: str) -> None:
+MOVED = {
+    "j": "1",
+    "down down k": "1",
+    "k": "0",
+    "G": "99",
+    "end up": "98",
+    "G g": "0",
+    "ctrl+d": "10",
+    "ctrl+d ctrl+d ctrl+u": "10",
+    "pagedown": "19",
+    "pagedown pagedown pageup": "19",
+    "G pagedown": "99",
+}
+
+
+async def test_keys_move_the_cursor(stage: Stage) -> None:
     plain = PlainList(rows(*range(100)))
     async with stage(plain).run_test(size=(30, 20)) as pilot:
-        await pilot.press(*keys.split())
-        assert plain.cursor_id == row_id
+        for keys, row_id in MOVED.items():
+            plain.select("0")
+            await pilot.press(*keys.split())
+            assert (keys, plain.cursor_id) == (keys, row_id)
 
 
 async def test_one_row_of_context_stays_in_sight(stage: Stage, lines: Lines) -> None:
@@ -155,28 +155,26 @@ async def test_news_leave_the_part_that_was_scrolled_to_in_place(
         assert "▌1" in lines(plain)[1]
 
 
-@pytest.mark.parametrize(
-    ("before", "at", "after", "row_id"),
-    [
-        ("a b c d e", "c", "a b d e", "d"),
-        ("a b c d e", "e", "a b c", "c"),
-        ("a b c", "b", "x y", "x"),
-        ("A a b c B d", "b", "A a c B d", "c"),
-        ("A a b c B d", "c", "A B d", "A"),
-        ("A a B b", "a", "B b", "B"),
-        ("A a B b", "B", "A a", "a"),
-        ("a b c", "b", "c b a", "b"),
-        ("a b c", "b", "a - c", "c"),
-    ],
-)
-async def test_a_row_that_goes_away_hands_the_cursor_to_the_nearest(
-    stage: Stage, before: str, at: str, after: str, row_id: str
-) -> None:
-    plain = PlainList(rows(*before.split()))
-    async with stage(plain).run_test():
-        assert plain.select(at)
-        plain.show(rows(*after.split()))
-        assert plain.cursor_id == row_id
+GONE = [
+    ("a b c d e", "c", "a b d e", "d"),
+    ("a b c d e", "e", "a b c", "c"),
+    ("a b c", "b", "x y", "x"),
+    ("A a b c B d", "b", "A a c B d", "c"),
+    ("A a b c B d", "c", "A B d", "A"),
+    ("A a B b", "a", "B b", "B"),
+    ("A a B b", "B", "A a", "a"),
+    ("a b c", "b", "c b a", "b"),
+    ("a b c", "b", "a - c", "c"),
+]
+
+
+async def test_a_row_that_goes_away_hands_the_cursor_to_the_nearest(stage: Stage) -> None:
+    lists = [PlainList(rows(*before.split())) for before, _, _, _ in GONE]
+    async with stage(*lists).run_test():
+        for plain, (before, at, after, row_id) in zip(lists, GONE, strict=True):
+            assert plain.select(at)
+            plain.show(rows(*after.split()))
+            assert plain.cursor_id == row_id, (before, at, after)
 
 
 async def test_a_filter_that_finds_nothing_does_not_lose_the_row(stage: Stage) -> None:

@@ -30,7 +30,16 @@ async def test_our_inks_are_the_themes_tokens(stage: Stage) -> None:
         assert look.style("text surface").bgcolor == look.style("text", "surface").bgcolor
 
 
-@pytest.mark.parametrize("theme", sorted(BUILTIN_THEMES))
+SOME = {"ansi-dark", "ansi-light", "dracula", "solarized-light", "textual-dark", "textual-light"}
+
+
+@pytest.mark.parametrize(
+    "theme",
+    [
+        one if one in SOME else pytest.param(one, marks=pytest.mark.slow)
+        for one in sorted(BUILTIN_THEMES)
+    ],
+)
 async def test_a_theme_without_our_tokens_still_tells_inks_from_the_ground(
     stage: Stage, theme: str
 ) -> None:
