@@ -19,7 +19,6 @@ from ctxtui.core.errors import CtxtuiError
 from ctxtui.core.library.library import Library, Session
 from ctxtui.core.library.registry import Status
 from ctxtui.core.library.summary import Parent
-from ctxtui.core.moves.outlook import next_moves, outlook
 from ctxtui.core.settings import Settings
 from ctxtui.core.transcripts.chain import Chain, chain_to, live_chain
 from ctxtui.core.transcripts.conversation import Part, conversation, how_open
@@ -29,13 +28,6 @@ from ctxtui.core.transcripts.touched import touched_files
 from ctxtui.core.transcripts.transcript import Transcript, read_transcript
 from ctxtui.core.transcripts.turns import Turn, TurnTree
 from ctxtui.present import figures
-from ctxtui.present.outlook import (
-    clock_document,
-    cost_document,
-    move_document,
-    pace_document,
-    waste_document,
-)
 
 if TYPE_CHECKING:  # `list` has nothing to do with them
     from ctxtui.core.rewind.marks import Mark
@@ -243,15 +235,19 @@ _NOTHING_AHEAD: Json = {"cost": None, "waste": [], "clocks": [], "pace": {}, "mo
 def _ahead(
     picture: Picture, settings: Settings, status: Status, goal: str, now: datetime | None
 ) -> Json:
+    # Half of the time in which `list` starts, which has nothing to do with it.
+    from ctxtui.core.moves.outlook import next_moves, outlook
+    from ctxtui.present import outlook as told
+
     now = now or datetime.now(UTC)
     seen = outlook(picture, settings, status=status, now=now)
     return {
-        "cost": cost_document(seen.cost),
-        "waste": [waste_document(one) for one in seen.signals.waste],
-        "clocks": [clock_document(one) for one in seen.clocks(now)],
-        "pace": pace_document(seen.pace),
+        "cost": told.cost_document(seen.cost),
+        "waste": [told.waste_document(one) for one in seen.signals.waste],
+        "clocks": [told.clock_document(one) for one in seen.clocks(now)],
+        "pace": told.pace_document(seen.pace),
         "moves": [
-            move_document(one) for one in next_moves(picture, seen, settings, now, goal=goal)
+            told.move_document(one) for one in next_moves(picture, seen, settings, now, goal=goal)
         ],
     }
 

@@ -11,7 +11,6 @@ from ctxtui.core.places import tilde
 from ctxtui.core.text import one_line
 from ctxtui.core.transcripts.prompts import headline
 from ctxtui.present import figures
-from ctxtui.present.outlook import printed_outlook
 from ctxtui.present.tables import Column, Step, cut, table, wrapped
 
 Json = dict[str, Any]
@@ -180,6 +179,8 @@ def _window_line(window: Json, model: str | None) -> str:
 
 
 def printed_context(document: Json, width: int = 0) -> Iterator[str]:
+    from ctxtui.present.outlook import printed_outlook  # `list` does not wait for it
+
     used, limit = document["used"], document["limit"]
     share = used / limit if used is not None and limit else None
     yield from wrapped(
