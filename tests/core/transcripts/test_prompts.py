@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from time import perf_counter
+from time import process_time
 from typing import Any
 
 import pytest
@@ -180,12 +180,13 @@ def test_a_prompt_queued_while_the_model_worked_is_a_turn_when_it_was_sent_by_it
 def test_many_blocks_before_the_words_take_no_longer_than_their_bytes() -> None:
     def seconds(blocks: int) -> float:
         pasted = "<system-reminder>x</system-reminder>\n" * blocks + "Fix it"
-        began = perf_counter()
+        began = process_time()
         assert own_words(pasted) == "Fix it"
-        return perf_counter() - began
+        return process_time() - began
 
     seconds(1)
-    assert seconds(64_000) < 24 * min(seconds(8_000) for _ in range(3))
+    least, most = (min(seconds(blocks) for _ in range(3)) for blocks in (8_000, 64_000))
+    assert most < 24 * least
 
 
 TYPED, PASTED = "Go on with this:", "# Handoff\n\nBranch main.\n"
