@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 import pytest
 from tests.core.evidence.playing import Play
-from tests.core.repo.conftest import Project, started
+from tests.core.repo.conftest import Project, copied
 from tests.writing import Writing
 
 from ctxtui.demo.write import Demo
@@ -42,11 +41,7 @@ def shop_made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def shop(tmp_path: Path, shop_made: Path) -> Project:
     """One commit, three hours before the session that is played begins."""
-    if not shop_made.exists():
-        started(shop_made.with_name("making")).root.rename(shop_made)
-    project = Project(shutil.copytree(shop_made, tmp_path / "shop"))
-    project.git("update-index", "-q", "--refresh")  # the copies are other files to the index
-    return project
+    return copied(shop_made, tmp_path / "shop")
 
 
 @pytest.fixture

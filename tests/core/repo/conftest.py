@@ -84,6 +84,15 @@ def started(root: Path) -> Project:
     return project
 
 
+def copied(made: Path, root: Path) -> Project:
+    """The shop at its first commit; the first time it is made, at `made`."""
+    if not made.exists():
+        started(made.with_name("making")).root.rename(made)
+    project = Project(shutil.copytree(made, root))
+    project.git("update-index", "-q", "--refresh")  # the copies are other files to the index
+    return project
+
+
 @pytest.fixture(autouse=True)
 def nobodys_git(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HOME", str(tmp_path / "home"))
@@ -119,8 +128,4 @@ def shop_made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def shop(tmp_path: Path, shop_made: Path) -> Project:
     """One commit, at nine: app.py of three lines, and notes.md."""
-    if not shop_made.exists():
-        started(shop_made.with_name("making")).root.rename(shop_made)
-    project = Project(shutil.copytree(shop_made, tmp_path / "shop"))
-    project.git("update-index", "-q", "--refresh")  # the copies are other files to the index
-    return project
+    return copied(shop_made, tmp_path / "shop")

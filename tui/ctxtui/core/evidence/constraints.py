@@ -10,7 +10,7 @@ from ctxtui.core.evidence.clauses import rules_in
 from ctxtui.core.evidence.lifting import lifts, permissions, retractions, takes_back
 from ctxtui.core.evidence.rules import is_rule
 from ctxtui.core.evidence.sayings import Saying
-from ctxtui.core.evidence.wording import quoted
+from ctxtui.core.evidence.wording import bare, quoted
 
 LONGEST = 200
 """Cells of a sentence; what is longer ends at a clause."""
@@ -59,7 +59,7 @@ def all_constraints(said: Iterable[Saying]) -> list[Constraint]:
         if saying.turn.id != now:
             before, now = now, saying.turn.id
         if saying.how == "answer":
-            key = f"? {_key(saying.about)}"
+            key = f"? {bare(saying.about)}"
             found.pop(key, None)
             found[key] = _decided(saying)
             continue
@@ -73,7 +73,7 @@ def all_constraints(said: Iterable[Saying]) -> list[Constraint]:
                 if spoken and takes_back(retraction, one.text):
                     found[old] = replace(one, lifted=saying.ref)
         for text, firm in _rules(saying.text):
-            key = _key(text)
+            key = bare(text)
             if key in found:
                 one = found[key]
                 refs = tuple(dict.fromkeys((*one.refs, saying.ref)))
@@ -109,7 +109,3 @@ def _shorten(sentence: str) -> str:
         sentence.rfind(mark, 60, LONGEST - 1) for mark in (", ", "; ", ": ", " - ", "，", "、")
     )
     return sentence[:end] + " …" if end > 0 else sentence
-
-
-def _key(text: str) -> str:
-    return " ".join(re.findall(r"\w+", text.lower()))

@@ -12,6 +12,7 @@ LOOKED_AT = 20_000
 """Characters of a prompt or an output that are looked at; what matters stands at either end."""
 
 _SHORT = 1_000
+_WORD = re.compile(r"\w+")
 
 # What the client wraps around text it injects: never quoted, lest the next session believes it.
 _TAGS = re.compile(
@@ -64,6 +65,11 @@ def named(text: str, limit: int = 70) -> str:
     """The first line of a prompt in quotes, as a name for what it asked."""
     lines = (line for line in safe(text).splitlines() if line.strip())
     return f"“{quoted(next(lines, ''), limit)}”"
+
+
+def bare(text: str) -> str:
+    """Only its words, in small letters with a blank between them, to hold texts against others."""
+    return " ".join(_WORD.findall(text.lower()))
 
 
 def code(text: str) -> str:

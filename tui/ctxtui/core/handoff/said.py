@@ -5,7 +5,6 @@ Rules find what is worded as a rule, and nobody's words are all foreseen.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
@@ -13,15 +12,13 @@ from ctxtui.core.evidence.actions import read_actions
 from ctxtui.core.evidence.path import worked
 from ctxtui.core.evidence.rules import sentences
 from ctxtui.core.evidence.sayings import sayings
-from ctxtui.core.evidence.wording import quoted
+from ctxtui.core.evidence.wording import bare, quoted
 from ctxtui.core.handoff.items import Brief, Evidence, Item, make_item
 from ctxtui.core.handoff.taken import rules_of
 from ctxtui.core.transcripts.turns import TurnTree
 
 LONGEST = 400
 """Cells of a sentence."""
-
-_WORD = re.compile(r"\w+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +49,7 @@ def all_said(tree: TurnTree) -> list[Said]:
         for sentence in sentences(saying.text):
             text = quoted(sentence, LONGEST)
             if len(text.split()) > 1 or len(text) > 9:  # languages without blanks
-                found.setdefault(_key(text), Said(text, saying.ref, saying.turn.id))
+                found.setdefault(bare(text), Said(text, saying.ref, saying.turn.id))
     return list(found.values())
 
 
@@ -66,14 +63,14 @@ def quoting(said: Iterable[Said], brief: Brief) -> dict[str, tuple[str, ...]]:
             for item in (*section.items, *section.spare):
                 for one in item.evidence:
                     if one.quote:
-                        quotes.setdefault(one.ref, []).append((_key(one.quote), item.id))
+                        quotes.setdefault(one.ref, []).append((_spaced(one.quote), item.id))
         else:
             for item in section.items:
                 if item.on and any(one.kind == "turn" for one in item.evidence):
-                    texts.append((_key(item.text), item.id))
+                    texts.append((_spaced(item.text), item.id))
 
     def ids(one: Said) -> Iterator[str]:
-        sentence = _key(one.text)
+        sentence = _spaced(one.text)
         yield from (id for quote, id in quotes.get(one.ref, ()) if quote in sentence)
         yield from (id for text, id in texts if sentence in text)
 
@@ -87,6 +84,6 @@ def carried(said: Said, tree: TurnTree, model: str | None) -> Item:
     return replace(item, taken=rules_of(item, evidence, tree), owed=False)
 
 
-def _key(text: str) -> str:
-    """Its words, with a blank on either side of each."""
-    return f" {' '.join(_WORD.findall(text.lower()))} "
+def _spaced(text: str) -> str:
+    """Its words with a blank on either side, so that no word is found within another."""
+    return f" {bare(text)} "

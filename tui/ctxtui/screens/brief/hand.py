@@ -230,10 +230,14 @@ class InHand(Passing):
         tree = self.picture.tree
 
         def answer(turned: tuple[Turned, ...] | None) -> None:
-            if turned and self.draft is not None:
+            if not turned or self.draft is None:
+                return
+            try:
                 for one in turned:
                     self.draft.carry(one.said, tree, on=one.on)
-                self.regenerate()
+            except CtxtuiError as error:
+                self.say(str(error), "! Your words")
+            self.regenerate()
 
         self.app.push_screen(YourWords(tree, self.draft.brief), answer)
 
